@@ -37,6 +37,18 @@ class Group(ABC):
         """Read an element and check membership. Raises MalformedNumber or NotInGroup."""
 
     @abstractmethod
+    def read(self, text: str) -> Element:
+        """Read an element WITHOUT the membership test. Raises MalformedNumber.
+
+        For text that is known to have been checked already, or whose element goes through
+        ``member_powers`` before anything is concluded from it.
+        """
+
+    @abstractmethod
+    def is_member(self, element: Element) -> bool:
+        """Tell whether ``element``, as ``read`` returns it, belongs to the group."""
+
+    @abstractmethod
     def text(self, element: Element) -> str:
         """Return the text that stands for ``element`` in records and hashes."""
 
@@ -59,6 +71,17 @@ class Group(ABC):
     @abstractmethod
     def power(self, base: Element, exponent: int) -> Element:
         """Return base^exponent in variable time: public values only."""
+
+    @abstractmethod
+    def powers(self, base: Element, exponents: Sequence[int]) -> list[Element]:
+        """Return base^e for every e, faster than one by one: public values only."""
+
+    @abstractmethod
+    def member_powers(self, element: Element, exponents: Sequence[int]) -> list[Element]:
+        """Check membership of ``element`` and return its powers, sharing the work of both.
+
+        Public values only. Raises NotInGroup.
+        """
 
     @abstractmethod
     def power_secret(self, base: Element, exponent: int) -> Element:
