@@ -1,0 +1,88 @@
+/**
+ * Builds the browser's part into app/static/dist: one style sheet, the voting page's two scripts,
+ * govuk-frontend's script, fonts, images, and manifest.json with the hash of each file.
+ * The output depends on the sources and the lock file alone, so that anybody can rebuild and compare it.
+ */
+import { createHash } from "node:crypto";
+import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import * as sass from "sass";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const out = path.resolve(here, "../app/static/dist");
+const modules = path.join(here, "node_modules");
+const inter = path.join(modules, "@fontsource-variable/inter");
+
+/** Empties the output folder. */
+async function clean() {
+  await rm(out, { recursive: true, force: true });
+  await mkdir(path.join(out, "fonts"), { recursive: true });
+}
+
+/** The page's script and the worker's script, each one file without imports. */
+async function scripts() {
+  await esbuild.build({
+    absWorkingDir: here,
+    entryPoints: { ballot: "src/ballot/main.js", worker: "src/worker.js" },
+    outdir: out,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: ["es2020", "chrome80", "firefox78", "safari14"],
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  await cp(path.join(modules, "govuk-frontend/dist/govuk/govuk-frontend.min.js"),
+    path.join(out, "govuk-frontend.min.js"));
+}
+
+/** Inter's font faces, pointing at the copied files, then the compiled theme. */
+async function styles() {
+  const theme = sass.compile(path.join(here, "sass/app.scss"), {
+    loadPaths: [modules],
+    style: "compressed",
+    quietDeps: true,
+  });
+  const faces = await readFile(path.join(inter, "index.css"), "utf8");
+  const css = `${faces.replaceAll("./files/", "fonts/")}\n${theme.css}`;
+  const { code } = await esbuild.transform(css, { loader: "css", minify: true, charset: "utf8" });
+  await writeFile(path.join(out, "app.css"), code);
+}
+
+/** Fonts with their licence, and our own images. */
+async function assets() {
+  const fonts = (await readdir(path.join(inter, "files"))).filter((name) => name.endsWith("-wght-normal.woff2"));
+  await Promise.all(fonts.map((name) => cp(path.join(inter, "files", name), path.join(out, "fonts", name))));
+  await cp(path.join(inter, "LICENSE"), path.join(out, "fonts/LICENSE"));
+  await cp(path.join(here, "images"), path.join(out, "images"), { recursive: true });
+}
+
+/**
+ * manifest.json: logical name -> {file, sha256 (hex), integrity (for the integrity attribute)}.
+ * @returns {Promise<Record<string, {file: string, sha256: string, integrity: string}>>}
+ */
+async function manifest() {
+  const names = (await readdir(out, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(out, path.join(entry.parentPath, entry.name)).split(path.sep).join("/"))
+    .sort();
+  const listed = {};
+  for (const name of names) {
+    const bytes = await readFile(path.join(out, name));
+    listed[name] = {
+      file: name,
+      sha256: createHash("sha256").update(bytes).digest("hex"),
+      integrity: `sha384-${createHash("sha384").update(bytes).digest("base64")}`,
+    };
+  }
+  await writeFile(path.join(out, "manifest.json"), `${JSON.stringify(listed, null, 1)}\n`);
+  return listed;
+}
+
+await clean();
+await Promise.all([scripts(), styles(), assets()]);
+const listed = await manifest();
+for (const name of ["app.css", "ballot.js", "worker.js"]) console.log(`${name}  sha256 ${listed[name].sha256}`);
