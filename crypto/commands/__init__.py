@@ -1,0 +1,1 @@
+"""Commands of ``python -m crypto``; each module has ``main(arguments) -> int``."""
