@@ -1,0 +1,1 @@
+"""Elections and ballots: from a preset to a declared result."""
