@@ -1,0 +1,1 @@
+"""Ballots: one answer per question, proofs that each is allowed, and the voter's signature."""
