@@ -13,7 +13,8 @@ from crypto.archive import EventType
 class BoardRecord(Base):
     """One member of the archive (section 12): its file name and the exact bytes of its body.
 
-    ``position`` counts a contest's records from 0; ``height`` is that of an event, None for data.
+    ``position`` counts a contest's records from 0; ``height`` and ``event_type`` are an event's,
+    None for data.
     """
 
     __tablename__ = "board_record"
@@ -22,14 +23,20 @@ class BoardRecord(Base):
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str]
     body: Mapped[str] = mapped_column(Text)
-    is_event: Mapped[bool]
     height: Mapped[int | None]
+    event_type: Mapped[str | None]
 
     __table_args__ = (
         UniqueConstraint("contest_id", "height"),
         CheckConstraint("position >= 0", name="position"),
-        CheckConstraint("is_event = (height IS NOT NULL)", name="event_height"),
+        CheckConstraint("(height IS NULL) = (event_type IS NULL)", name="event_height"),
+        one_of("event_type", EventType),
     )
+
+    @property
+    def is_event(self) -> bool:
+        """Whether this is a link of the chain, not data."""
+        return self.event_type is not None
 
 
 class BoardHead(Base):

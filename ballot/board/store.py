@@ -1,0 +1,180 @@
+"""The queries of the board: what stands on it, and how much of it the public may read.
+
+Decryption shares and the result stand on the board as soon as they are accepted, but until the
+contest is declared every public reading stops before the first of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from app.db import session
+from ballot.board.models import BoardHead, BoardRecord
+from ballot.errors import NoSuchRecord
+from ballot.models import BallotEntry, Contest
+from crypto.archive import EventType
+from crypto.archive.events import DATA_MEMBERS
+
+CHUNK = 200  # records read at a time
+
+
+class Head(NamedTuple):
+    """A height and the hash of the event at it."""
+
+    height: int
+    event_hash: str
+
+
+class ListedBallot(NamedTuple):
+    """A ballot in the public list; ``replaced`` where a newer one of the same voter counts."""
+
+    tracker: str
+    height: int
+    replaced: bool
+
+
+def lock_head(contest: Contest) -> BoardHead | None:
+    """Return the head as committed now, locked until the transaction ends; None before sealing."""
+    query = select(BoardHead).where(BoardHead.contest_id == contest.id).with_for_update()
+    return session().scalar(query.execution_options(populate_existing=True))
+
+
+def head(contest: Contest) -> BoardHead | None:
+    """Return the head without a lock; None before sealing."""
+    return session().scalar(select(BoardHead).where(BoardHead.contest_id == contest.id))
+
+
+def public_end(contest: Contest) -> int:
+    """Return the position before which records are public."""
+    current = head(contest)
+    if current is None:
+        return 0
+    if contest.declared_utc is not None:
+        return current.next_position
+    decryption = EventType.PARTIAL_DECRYPTION
+    query = select(func.min(BoardRecord.position)).where(
+        BoardRecord.contest_id == contest.id, BoardRecord.event_type == decryption.value
+    )
+    first = session().scalar(query)
+    return current.next_position if first is None else first - DATA_MEMBERS[decryption]
+
+
+def public_head(contest: Contest) -> Head:
+    """Return height and hash of the last public event. Raises NoSuchRecord before sealing."""
+    query = (
+        select(BoardRecord)
+        .where(BoardRecord.contest_id == contest.id, BoardRecord.height.is_not(None))
+        .where(BoardRecord.position < public_end(contest))
+        .order_by(BoardRecord.position.desc())
+        .limit(1)
+    )
+    row = session().scalar(query)
+    if row is None or row.height is None:
+        raise NoSuchRecord
+    return Head(row.height, _hash(row))
+
+
+def event_hash(contest: Contest, height: int) -> str | None:
+    """Return the hash of the event at ``height``, None where there is none."""
+    query = select(BoardRecord).where(BoardRecord.contest_id == contest.id, BoardRecord.height == height)
+    row = session().scalar(query)
+    return None if row is None else _hash(row)
+
+
+def _hash(row: BoardRecord) -> str:
+    return row.name.split(".")[0]
+
+
+def records(contest: Contest, end: int) -> Iterator[tuple[str, str]]:
+    """Yield (name, body) of the records before position ``end``, read in chunks."""
+    for start in range(0, end, CHUNK):
+        query = (
+            select(BoardRecord.name, BoardRecord.body)
+            .where(BoardRecord.contest_id == contest.id)
+            .where(BoardRecord.position >= start, BoardRecord.position < min(start + CHUNK, end))
+            .order_by(BoardRecord.position)
+        )
+        for name, body in session().execute(query):
+            yield name, body
+
+
+def election_text(contest: Contest) -> str:
+    """Return the election record. Raises NoSuchRecord before sealing."""
+    return _setup_record(contest, 0)
+
+
+def trustees_text(contest: Contest) -> str:
+    """Return the trustees record. Raises NoSuchRecord before sealing."""
+    return _setup_record(contest, 1)
+
+
+def credentials_text(contest: Contest) -> str:
+    """Return the public credentials. Raises NoSuchRecord before sealing."""
+    return _setup_record(contest, 2)
+
+
+def _setup_record(contest: Contest, position: int) -> str:
+    """Setup's data are the first records of every board, in section 12's order."""
+    query = select(BoardRecord.body).where(
+        BoardRecord.contest_id == contest.id, BoardRecord.position == position
+    )
+    body = session().scalar(query)
+    if body is None:
+        raise NoSuchRecord
+    return body
+
+
+def data_of(contest: Contest, kind: EventType) -> Iterator[str]:
+    """Yield the first data record of every event of type ``kind``, in order.
+
+    That is the ballot, tally, shuffle, decryption or result itself, public or not.
+    """
+    data, link = aliased(BoardRecord), aliased(BoardRecord)
+    query = (
+        select(data.body)
+        .join(link, (link.contest_id == data.contest_id) & (link.position == data.position + DATA_MEMBERS[kind]))
+        .where(data.contest_id == contest.id, link.event_type == kind.value)
+        .order_by(data.position)
+    )
+    yield from session().scalars(query.execution_options(yield_per=CHUNK))
+
+
+def ballot_count(contest: Contest) -> int:
+    """Return how many ballots are on the board, replaced ones included."""
+    query = select(func.count()).select_from(BallotEntry).where(BallotEntry.contest_id == contest.id)
+    return session().scalar(query) or 0
+
+
+def ballots(contest: Contest, offset: int = 0, limit: int = 50) -> list[ListedBallot]:
+    """Return ballots in the order of the board, from ``offset``, at most ``limit``."""
+    newest = (
+        select(BallotEntry.credential, func.max(BallotEntry.revision).label("revision"))
+        .where(BallotEntry.contest_id == contest.id)
+        .group_by(BallotEntry.credential)
+        .subquery()
+    )
+    query = (
+        select(BallotEntry.tracker, BallotEntry.height, BallotEntry.revision < newest.c.revision)
+        .join(newest, newest.c.credential == BallotEntry.credential)
+        .where(BallotEntry.contest_id == contest.id)
+        .order_by(BallotEntry.height)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [ListedBallot(tracker, height, bool(old)) for tracker, height, old in session().execute(query)]
+
+
+def ballot_text(contest: Contest, tracker: str) -> str | None:
+    """Return the exact text of the ballot with this tracker, None where there is none."""
+    link = aliased(BoardRecord)
+    query = (
+        select(BoardRecord.body)
+        .join(link, (link.contest_id == BoardRecord.contest_id) & (link.position == BoardRecord.position + 1))
+        .join(BallotEntry, (BallotEntry.contest_id == link.contest_id) & (BallotEntry.height == link.height))
+        .where(BallotEntry.contest_id == contest.id, BallotEntry.tracker == tracker)
+    )
+    return session().scalar(query)
