@@ -6,11 +6,11 @@ import secrets
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from crypto.credentials import BASE58
 from crypto.errors import CryptoError
 from crypto.groups.interface import Element, Group
 from crypto.text import sha256_hex
 
-ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 SEED_LENGTH = 22
 
 
@@ -30,7 +30,7 @@ class Identity:
     seed: str = field(repr=False)
 
     def __post_init__(self) -> None:
-        if len(self.seed) != SEED_LENGTH or any(letter not in ALPHABET for letter in self.seed):
+        if len(self.seed) != SEED_LENGTH or any(letter not in BASE58 for letter in self.seed):
             raise WrongSeed("A member's key is 22 letters and digits, without 0, O, I and l.")
 
     @cached_property
@@ -56,7 +56,7 @@ class Identity:
 
 def new_seed() -> str:
     """Return a fresh seed: 22 Base58 characters, 128 bits of chance."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(SEED_LENGTH))
+    return "".join(secrets.choice(BASE58) for _ in range(SEED_LENGTH))
 
 
 def read_seed(group: Group, text: str) -> Identity:
