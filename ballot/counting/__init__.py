@@ -1,0 +1,21 @@
+"""Counting: ranked papers by STV and majority questions, exact and explained stage by stage.
+
+Pure: papers in, a record out; no clock, no randomness, no files.
+"""
+
+from ballot.counting.candidates import Candidate
+from ballot.counting.constraints import Constraint, constraints_from_json
+from ballot.counting.engine import count
+from ballot.counting.papers import Kind, Paper, classify
+from ballot.counting.record import Count
+
+__all__ = [
+    "Candidate",
+    "Constraint",
+    "Count",
+    "Kind",
+    "Paper",
+    "classify",
+    "constraints_from_json",
+    "count",
+]

@@ -1,0 +1,134 @@
+"""What happened, in sentences that an officer can read out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ballot.counting.constraints import Constraint
+from ballot.counting.ties import LookBack, Purpose, Tie
+
+WANTED = {
+    Purpose.ELECTION: ("more", "is elected"),
+    Purpose.SURPLUS: ("more", "has the surplus transferred first"),
+    Purpose.EXCLUSION: ("fewer", "is excluded"),
+}
+
+
+def listing(words: Sequence[str]) -> str:
+    """Join words: ``A``, ``A and B``, ``A, B and C``."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def number_of(number: int, noun: str, plural: str = "") -> str:
+    """Say a number of things: ``1 paper``, ``2 papers``."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def votes(amount: str) -> str:
+    """Say an amount of votes: ``1 vote``, ``2.50 votes``."""
+    return f"{amount} vote{'' if amount == '1' else 's'}"
+
+
+def first_preferences(valid: int, empty: int) -> str:
+    """How many papers there are."""
+    left_out = f" {number_of(empty, 'paper')} had no usable preference and did not count." if empty else ""
+    return f"First preferences are counted on {number_of(valid, 'valid paper')}.{left_out}"
+
+
+def quota(amount: str, how: str) -> str:
+    """What the quota is and where it comes from."""
+    return f"The quota is {votes(amount)}: {how}."
+
+
+def reaches(name: str, has: str, target: str, of: str) -> str:
+    """Somebody has enough votes."""
+    relation = "exactly" if has == target else f"{votes(has)}, at least"
+    return f"{name} has {relation} the {of} of {target}, and is elected."
+
+
+def fills_last_place(name: str) -> str:
+    """Somebody is elected without the quota because no more candidates than places are left."""
+    return f"{name} is elected without reaching the quota: as many places are left as candidates."
+
+
+def unopposed(name: str) -> str:
+    """Somebody is elected because there were never more candidates than places."""
+    return f"{name} is elected unopposed: there are no more candidates than places."
+
+
+def still_vacant(number: int) -> str:
+    """Places remain for which nobody stood."""
+    return f"{number_of(number, 'place')} cannot be filled: there were not enough candidates."
+
+
+def doomed(name: str, reached: Constraint | None) -> str:
+    """Somebody can no longer be elected."""
+    why = (
+        f"the elected already include {reached.maximum} from the group {reached.group}, the most allowed"
+        if reached
+        else "no lawful way to fill the remaining places includes this candidate"
+    )
+    return f"{name} can no longer be elected: {why}."
+
+
+def guarded(name: str) -> str:
+    """Somebody must be elected."""
+    return (
+        f"{name} can no longer be excluded: every way to fill the remaining places "
+        "that satisfies the constraints includes this candidate."
+    )
+
+
+def excluded(name: str, has: str, by_constraint: bool) -> str:
+    """Somebody is excluded."""
+    if by_constraint:
+        return f"{name} ({votes(has)}) is excluded, because the constraints rule this candidate out."
+    return f"{name} has the fewest votes ({has}) of those who may be excluded, and is excluded."
+
+
+def surplus(name: str, amount: str) -> str:
+    """Somebody's surplus is transferred."""
+    return f"{name} has {votes(amount)} more than the quota; this surplus is transferred."
+
+
+def infeasible(places: int, number: int) -> str:
+    """The nominations cannot satisfy the constraints."""
+    return (
+        f"These candidates cannot lawfully fill {number_of(places, 'place')}: "
+        f"the constraints let at most {number} be filled."
+    )
+
+
+def moved(parts: Sequence[tuple[str, str]], none: str) -> str:
+    """Where votes went; ``none`` is what became non-transferable, empty for nothing."""
+    words = [f"{name} {amount}" for name, amount in parts]
+    if none:
+        words.append(f"non-transferable {none}")
+    return f"Transferred: {listing(words)}." if words else "There was nothing to transfer."
+
+
+def tie(decided: Tie, names: Sequence[str], look: LookBack) -> str:
+    """How a tie was decided."""
+    compared, outcome = WANTED[decided.purpose]
+    who = listing([names[c] for c in decided.tied])
+    steps = [_narrowing(step.kept, names, step.moment.stage, compared) for step in decided.narrowings]
+    if decided.by_lot:
+        steps.append(_lot(bool(steps), look))
+    return f"{who} have equal votes. {' '.join(steps)} So {names[decided.chosen]} {outcome}."
+
+
+def _narrowing(kept: Sequence[int], names: Sequence[str], stage: int, compared: str) -> str:
+    """What one earlier stage showed."""
+    return f"At stage {stage}, {listing([names[c] for c in kept])} had {compared} votes."
+
+
+def _lot(narrowed: bool, look: LookBack) -> str:
+    """Why the lot was needed."""
+    if look is LookBack.NONE:
+        return "The rule leaves this to the lot, whose order was fixed before the count."
+    who = "Those left" if narrowed else "They"
+    return (
+        f"{who} were equal at every earlier stage; the lot, whose order was fixed before the count, decides."
+    )

@@ -1,0 +1,94 @@
+"""BLT and CON files: read strictly, written so that reading gives the same back."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ballot.counting import Candidate, Constraint
+from ballot.counting.errors import CountingError, MalformedFile
+from ballot.counting.files import BallotFile, read_blt, read_con, write_blt, write_con
+
+GOOD = '3 1\n-2\n5 1 3 0 # five papers\n2 3 0\n0\n"Ann"\n"Bob \\"B\\""\n"Cy"\n"Chair"\n'
+
+
+def test_reads_every_part() -> None:
+    file = read_blt(GOOD)
+    assert [candidate.name for candidate in file.candidates] == ["Ann", 'Bob "B"', "Cy"]
+    assert (file.seats, file.withdrawn, file.title) == (1, frozenset({1}), "Chair")
+    assert file.papers == (((0, 2), 5), ((2,), 2))
+
+
+def test_gaps_and_equal_preferences_end_the_usable_part() -> None:
+    file = read_blt('3 1\n1 1 - 2 0\n1 1 2=3 0\n1 1=2 3 0\n1 0\n0\n"A" "B" "C" "T"')
+    assert [preferences for preferences, _ in file.papers] == [(0,), (0,), (), ()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "3",
+        "3 1\n1 4 0\n0\n" + '"A" "B" "C" "T"',
+        "1 1\n1 0 0\n0\n",
+        "1 1\n1 1\n0\n" + '"A"',
+        "1 1\n1 1 0\n0\n",
+        "1 1\n1 1 0\n0\n" + '"A" "T" "more"',
+        "1 1\n1.5 1 0\n0\n" + '"A" "T"',
+        "1 1\n-1.5 1 0\n0\n" + '"A" "T"',
+        "1 1\n1 1 0\n0\n" + '"A" "T',
+        "99999999999 1\n0\n",
+        "x y",
+    ],
+)
+def test_malformed_ballot_files_are_refused(text: str) -> None:
+    with pytest.raises(MalformedFile):
+        read_blt(text)
+
+
+names = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+
+
+@given(
+    st.lists(names, min_size=1, max_size=4),
+    st.lists(st.tuples(st.permutations(range(4)), st.integers(1, 10**6)), max_size=5),
+    st.sets(st.integers(0, 3)),
+    names,
+)
+def test_written_files_read_back(
+    labels: list[str], lines: list[tuple[list[int], int]], withdrawn: set[int], title: str
+) -> None:
+    size = len(labels)
+    papers = tuple((tuple(c for c in order if c < size), number) for order, number in lines)
+    gone = frozenset(c for c in withdrawn if c < size)
+    file = BallotFile(tuple(Candidate(label) for label in labels), 2, papers, gone, title)
+    assert read_blt(write_blt(file)) == file
+
+
+def test_constraint_file_marks_every_candidate() -> None:
+    text = '"Membership" "Members" 2 3 1 2\n"Membership" "Others" 0 1 3\n"Sex" "W" 1 2 1 3\n"Sex" "M" 0 3 2\n'
+    candidates, constraints = read_con(text, [Candidate("A"), Candidate("B"), Candidate("C")])
+    assert candidates[0].groups == {"Membership": "Members", "Sex": "W"}
+    assert constraints[1] == Constraint("Membership", "Others", 0, 1)
+    assert write_con(candidates, constraints) == text
+    assert read_con(write_con(candidates, constraints), [Candidate(c.name) for c in candidates]) == (
+        candidates,
+        constraints,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"C" "G" 0 1 1\n',
+        '"C" "G" 0 1 1 2\n"C" "H" 0 1 2\n',
+        '"C" "G" 2 1 1 2\n',
+        '"C" "G" 0 1 1 2 3\n',
+        '"C" G 0 1 1 2\n',
+        '"C" "G" 0\n',
+    ],
+)
+def test_malformed_constraint_files_are_refused(text: str) -> None:
+    with pytest.raises(CountingError):
+        read_con(text, [Candidate("A"), Candidate("B")])
