@@ -1,0 +1,158 @@
+import { MalformedText, ProofFails } from "./errors.js";
+import { parseJson } from "./json.js";
+import { checkKnowledge, proofJson, readProof } from "./proofs.js";
+import { integer, list, members, text } from "./text.js";
+
+/**
+ * Threshold trustees: t of m can decrypt (section 5.1), in the plain shape of version 2.0 and in the shape with
+ * context and signatures.
+ * @typedef {import("./groups.js").Group} Group
+ * @typedef {import("./proofs.js").Proof} Proof
+ * @typedef {{message: string, signature: Proof}} Signed
+ * @typedef {(group: Group, value: unknown) => Promise<{key: bigint, signature: unknown}>} KeyCheck
+ */
+
+/**
+ * Checks a Pedersen item.
+ * @param {Group} group
+ * @param {unknown} value
+ * @param {KeyCheck} checkKey how one trustee's key is checked
+ * @returns {Promise<bigint>} the item's sub-key, the product of all A_i0
+ */
+export async function checkThreshold(group, value, checkKey) {
+  const record = members(value, ["threshold", "certs", "coefexps", "verification_keys"], "A group of trustees", ["signatures"]);
+  const certs = readSigned(group, record.certs, "A trustee's certificate");
+  const threshold = integer(record.threshold, 1, certs.length, "The number of trustees needed");
+  const shape = { threshold, size: certs.length };
+  const keys = [];
+  for (const [i, cert] of certs.entries()) keys.push(await checkCertificate(group, cert, i + 1, shape));
+  const coefexps = readSigned(group, record.coefexps, "A trustee's coefficients");
+  sameLength(coefexps, certs);
+  const coefficients = [];
+  for (const [i, signed] of coefexps.entries()) coefficients.push(await checkCoefficients(group, keys[i], signed, threshold));
+  await checkKeys(group, record.verification_keys, coefficients, keys, checkKey);
+  if ("signatures" in record) await checkAgreement(group, record.signatures, keys, certs, coefficients);
+  return group.product(coefficients.map(([constant]) => constant));
+}
+
+/**
+ * @param {Group} group
+ * @param {unknown} value
+ * @param {string} what
+ * @returns {Signed[]}
+ */
+function readSigned(group, value, what) {
+  return list(value, what).map((item) => {
+    const { message, signature } = members(item, ["message", "signature"], what);
+    return { message: text(message, what), signature: readProof(group, signature, what) };
+  });
+}
+
+/**
+ * @param {unknown[]} items
+ * @param {unknown[]} certs
+ */
+function sameLength(items, certs) {
+  if (items.length !== certs.length) throw new MalformedText("The trustees record does not have one entry per trustee.");
+}
+
+/**
+ * @param {Group} group
+ * @param {bigint} key
+ * @param {Signed} signed
+ * @param {string} what
+ */
+const checkSigned = (group, key, { message, signature }, what) =>
+  checkKnowledge(group, `sigmsg|${message}|`, key, signature, what);
+
+/**
+ * A certificate is signed by its own key, both keys are group elements other than 1, and the context, where there
+ * is one, is the one of this ceremony.
+ * @param {Group} group
+ * @param {Signed} cert
+ * @param {number} index 1-based
+ * @param {{threshold: number, size: number}} shape
+ * @returns {Promise<bigint>} the verification key
+ */
+async function checkCertificate(group, cert, index, { threshold, size }) {
+  const what = "A trustee's certificate";
+  const message = members(parseJson(cert.message), ["verification", "encryption"], what, ["context"]);
+  const key = group.element(message.verification, what);
+  if (key === 1n || group.element(message.encryption, what) === 1n) throw new ProofFails(what);
+  if ("context" in message) {
+    const context = members(message.context, ["group", "size", "threshold", "index"], what);
+    const expected = { group: group.name, size, threshold, index };
+    if (Object.entries(expected).some(([name, wanted]) => context[name] !== wanted)) throw new ProofFails(what);
+  }
+  await checkSigned(group, key, cert, what);
+  return key;
+}
+
+/**
+ * @param {Group} group
+ * @param {bigint} key the member's verification key
+ * @param {Signed} signed
+ * @param {number} threshold
+ * @returns {Promise<bigint[]>} A_0 .. A_(t-1)
+ */
+async function checkCoefficients(group, key, signed, threshold) {
+  const what = "A trustee's list of coefficients";
+  await checkSigned(group, key, signed, what);
+  const { coefexps } = members(parseJson(signed.message), ["coefexps"], what);
+  const elements = list(coefexps, what).map((element) => group.element(element, what));
+  if (elements.length !== threshold) throw new MalformedText(`${what} has the wrong length.`);
+  return elements;
+}
+
+/**
+ * public_key_j = product over i and k of A_ik^(j^k), with its proof (and its signature, where there is one).
+ * @param {Group} group
+ * @param {unknown} value
+ * @param {bigint[][]} coefficients
+ * @param {bigint[]} keys
+ * @param {KeyCheck} checkKey
+ */
+async function checkKeys(group, value, coefficients, keys, checkKey) {
+  const items = list(value, "The trustees' keys");
+  sameLength(items, keys);
+  for (const [i, item] of items.entries()) {
+    const { key, signature } = await checkKey(group, item);
+    if (key !== expectedKey(group, coefficients, BigInt(i + 1))) throw new ProofFails("A trustee's share of the key");
+    if (signature === undefined) continue;
+    const signed = { message: `${key}`, signature: readProof(group, signature, "A trustee's signature") };
+    await checkSigned(group, keys[i], signed, "A trustee's signature of the key");
+  }
+}
+
+/**
+ * Horner's rule in the exponent: the exponents are small, so that nearly all work is multiplication.
+ * @param {Group} group
+ * @param {bigint[][]} coefficients
+ * @param {bigint} j
+ */
+function expectedKey(group, coefficients, j) {
+  const sums = coefficients[0].map((_, k) => group.product(coefficients.map((row) => row[k])));
+  return sums.reduceRight((total, element) => group.multiply(group.power(total, j), element), 1n);
+}
+
+/**
+ * Every member signed the same certificates and constant terms, so that nobody was shown another set.
+ * @param {Group} group
+ * @param {unknown} value
+ * @param {bigint[]} keys
+ * @param {Signed[]} certs
+ * @param {bigint[][]} coefficients
+ */
+async function checkAgreement(group, value, keys, certs, coefficients) {
+  const signatures = list(value, "The trustees' signatures");
+  sameLength(signatures, keys);
+  const agreed = {
+    certs: certs.map(({ message, signature }) => ({ message, signature: proofJson(signature) })),
+    coefexps: coefficients.map(([constant]) => `${constant}`),
+  };
+  const message = `certs_sig|${JSON.stringify(agreed)}`;
+  const what = "A trustee's signature of the certificates";
+  for (const [i, signature] of signatures.entries()) {
+    await checkSigned(group, keys[i], { message, signature: readProof(group, signature, what) }, what);
+  }
+}

@@ -1,0 +1,54 @@
+import { ProofFails, Refusal } from "./errors.js";
+import { checkKnowledge, readProof } from "./proofs.js";
+import { list, members, text } from "./text.js";
+import { checkThreshold } from "./threshold.js";
+
+/**
+ * The trustees record (section 5). It is checked in full before anybody encrypts: otherwise a server could put a
+ * key of its own in the place of the trustees' key.
+ * @typedef {import("./groups.js").Group} Group
+ */
+
+/**
+ * Checks every proof of the trustees record.
+ * @param {Group} group
+ * @param {unknown} record the parsed record
+ * @returns {Promise<bigint>} y, the product of the sub-keys
+ */
+export async function checkTrustees(group, record) {
+  const items = list(record, "The trustees record");
+  if (items.length === 0) throw new Refusal("no-trustees", "The trustees record names nobody.");
+  const subkeys = [];
+  for (const item of items) subkeys.push(await checkItem(group, item));
+  return group.product(subkeys);
+}
+
+/**
+ * @param {Group} group
+ * @param {unknown} item
+ * @returns {Promise<bigint>} the item's sub-key
+ */
+async function checkItem(group, item) {
+  const pair = list(item, "A trustee");
+  if (pair.length !== 2) throw new Refusal("malformed-trustee", "A trustee is not written as a pair.");
+  const [kind, value] = pair;
+  if (kind === "Single") return (await checkTrusteeKey(group, value)).key;
+  if (kind === "Pedersen") return checkThreshold(group, value, checkTrusteeKey);
+  throw new Refusal("malformed-trustee", "A trustee is of a kind that this page does not know.");
+}
+
+/**
+ * Checks TPK: X is in the group, is not 1, and whoever made it knows its secret key.
+ * @param {Group} group
+ * @param {unknown} value
+ * @returns {Promise<{key: bigint, signature: unknown}>}
+ */
+export async function checkTrusteeKey(group, value) {
+  const record = members(value, ["pok", "public_key"], "A trustee's key", ["name", "signature"]);
+  if ("name" in record) text(record.name, "A trustee's name");
+  const key = group.element(record.public_key, "A trustee's key");
+  if (key === 1n) throw new ProofFails("A trustee's key");
+  const proof = readProof(group, record.pok, "A trustee's proof");
+  await checkKnowledge(group, `pok|${group.name}|${key}|`, key, proof, "A trustee's proof of the secret key");
+  return { key, signature: record.signature };
+}
