@@ -119,7 +119,9 @@ class ModularGroup(Group):
         return secrets.randbelow(self.q)
 
     def _table(self, base: mpz) -> FixedBase:
-        return Comb(base, self.p, self.q.bit_length(), 8)
+        """Make a table: a few megabytes, except for a generator with long exponents (20 MB)."""
+        bits = self.q.bit_length()
+        return Comb(base, self.p, bits, 8 if base == self.g or bits <= 256 else 6)
 
     def _generator(self, index: int) -> mpz:
         candidate = powmod(sha256_int(f"ggen|{index}"), (self.p - 1) // self.q, self.p)
