@@ -29,7 +29,7 @@ export async function makeChoiceAnswer(election, question, prefix, vector, rando
   for (const choice of choices) {
     individual.push(await proveBit(election, `prove|${prefix}|${choice.text}|`, choice, random));
   }
-  const statement = [prefix, ...choices.map(({ text }) => text)].join("|");
+  const statement = `${prefix}|${choices.map(({ text }) => text).join(",")}`;
   const total = multiplyAll(group, question.blank ? ciphertexts.slice(1) : ciphertexts);
   const rest = question.blank
     ? await proveWithBlank(election, question, statement, choices, random)
