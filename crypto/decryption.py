@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from crypto.election import Election
 from crypto.elgamal import Ciphertext
@@ -15,7 +15,7 @@ from crypto.text import array, compact, members, parse_json, string
 from crypto.trustees.record import Trustees
 
 #: The encrypted tally, or what the last shuffle made of it: one array of ciphertexts per question.
-Tally = Sequence[Sequence[Ciphertext]]
+Ciphertexts: TypeAlias = Sequence[Sequence[Ciphertext]]
 
 
 class WrongDecryptionShape(CryptoError):
@@ -42,7 +42,9 @@ class PartialDecryption:
     factors: tuple[tuple[Element, ...], ...]
 
 
-def ciphertexts_to_decrypt(election: Election, tally: Tally, shuffled: Tally | None) -> Tally:
+def ciphertexts_to_decrypt(
+    election: Election, tally: Ciphertexts, shuffled: Ciphertexts | None
+) -> Ciphertexts:
     """Put the last shuffle's output in the place of the ranked questions' ciphertexts (section 9, end).
 
     ``shuffled`` holds one array per ranked question; None where there was no shuffle. Raises
@@ -58,7 +60,7 @@ def ciphertexts_to_decrypt(election: Election, tally: Tally, shuffled: Tally | N
     return replaced
 
 
-def make_partial_decryption(election: Election, ciphertexts: Tally, private_key: int) -> str:
+def make_partial_decryption(election: Election, ciphertexts: Ciphertexts, private_key: int) -> str:
     """Return the record of one trustee: f = alpha^x for every ciphertext, with proof (section 10).
 
     Whoever holds the key must have computed ``ciphertexts`` from a verified archive; see
@@ -77,7 +79,7 @@ def make_partial_decryption(election: Election, ciphertexts: Tally, private_key:
 
 
 def check_partial_decryption(
-    election: Election, trustees: Trustees, ciphertexts: Tally, owner: int, text: str
+    election: Election, trustees: Trustees, ciphertexts: Ciphertexts, owner: int, text: str
 ) -> PartialDecryption:
     """Check every factor of the trustee ``owner`` against its proof (section 10).
 

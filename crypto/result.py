@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from crypto.archive.records import LARGEST_JSON_WEIGHT
-from crypto.decryption import PartialDecryption, Tally, ciphertexts_to_decrypt
+from crypto.decryption import Ciphertexts, PartialDecryption, ciphertexts_to_decrypt
 from crypto.election import Election
 from crypto.elgamal import Ciphertext
 from crypto.errors import CryptoError
@@ -28,8 +28,8 @@ class WrongResult(CryptoError):
 def compute_result(
     election: Election,
     trustees: Trustees,
-    tally: Tally,
-    shuffled: Tally | None,
+    tally: Ciphertexts,
+    shuffled: Ciphertexts | None,
     decryptions: Iterable[PartialDecryption],
     total_weight: int,
 ) -> str:
@@ -58,8 +58,8 @@ def compute_result(
 def check_result(
     election: Election,
     trustees: Trustees,
-    tally: Tally,
-    shuffled: Tally | None,
+    tally: Ciphertexts,
+    shuffled: Ciphertexts | None,
     decryptions: Iterable[PartialDecryption],
     total_weight: int,
     text: str,

@@ -1,0 +1,30 @@
+"""After the close: decrypt your part of the tally.
+
+Verifies the whole archive first and decrypts the tally of all counted ballots; it cannot be
+asked for anything else. Beside your private key it keeps a note of which tally of which
+election the key has opened, and refuses a second, different one: two tallies that differ by
+one ballot would give that ballot away. Upload what it writes.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from crypto.commands.trustee_steps.files import refuse_existing, write_new
+from crypto.commands.trustee_steps.opened import note_opening
+from crypto.commands.trustee_steps.tally_files import add_tally_arguments, verified_task
+from crypto.trustees.contribution import decryption_contribution, decryption_task
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options of this step."""
+    add_tally_arguments(parser)
+
+
+def run(options: Namespace) -> str:
+    """Verify, note the opening, decrypt and write the contribution."""
+    refuse_existing(options.output)
+    task = verified_task(options, decryption_task)
+    note_opening(options.key, task.election.fingerprint, task.tally_digest)
+    write_new(options.output, decryption_contribution(task))
+    return f"You are trustee {task.owner}. Upload {options.output}."

@@ -1,0 +1,37 @@
+"""What the steps after the close share: an archive in, a contribution out."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from crypto.commands.trustee_steps.files import add_output, read_text
+from crypto.trustees.contribution import Task
+
+
+def add_tally_arguments(parser: ArgumentParser) -> None:
+    """Add the archive, the private key, an earlier archive to compare with, and the output."""
+    parser.add_argument("archive", type=Path, metavar="ARCHIVE", help="the contest's archive, a .bel file")
+    parser.add_argument("--key", type=Path, required=True, metavar="FILE", help="your private key")
+    parser.add_argument(
+        "--since",
+        type=Path,
+        metavar="EARLIER",
+        help="an archive that you downloaded while voting ran: no ballot of it may be missing now",
+    )
+    add_output(parser, "where to write your contribution, to upload")
+
+
+def verified_task(options: Namespace, task: Callable[..., Task]) -> Task:
+    """Verify the archive, which takes a while with many ballots, and return what is to be done.
+
+    ``task`` is ``shuffle_task`` or ``decryption_task``. Says on standard error how many ballots
+    count, for the trustee to compare with the turnout.
+    """
+    private_key = read_text(options.key)
+    print("Checking the whole archive first ...", file=sys.stderr)
+    found = task(options.archive, private_key, options.since)
+    print(f"The archive is in order; {found.counted} ballots count.", file=sys.stderr)
+    return found
