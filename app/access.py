@@ -1,0 +1,97 @@
+"""Who may use which endpoint: the one table, enforced before every request."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.models import Role
+from app.accounts.people import current_person, current_roles
+from app.errors import PAGES, answer, wants_json
+
+
+class Audience(Enum):
+    """Who an endpoint is for."""
+
+    PUBLIC = auto()
+    VOTER = auto()  # anybody who is signed in
+    STAFF = auto()  # office or scrutineer, signed in with a password
+    OFFICE = auto()
+    SCRUTINEER = auto()
+    DEMO = auto()  # everybody, but in the demonstration only
+
+
+TABLE: dict[str, Audience] = {
+    "static": Audience.PUBLIC,
+    "pages.home": Audience.PUBLIC,
+    "accounts.sign_in": Audience.PUBLIC,
+    "accounts.sign_in_code": Audience.PUBLIC,
+    "accounts.sign_out": Audience.PUBLIC,
+    "accounts.staff_sign_in": Audience.PUBLIC,
+    "audit.index": Audience.STAFF,
+    "demo.mailbox": Audience.DEMO,
+    "ballot.my_votes": Audience.VOTER,
+    "ballot.vote": Audience.VOTER,
+    "ballot.cast": Audience.VOTER,
+    "board.index": Audience.PUBLIC,
+    "board.contest": Audience.PUBLIC,
+    "board.election": Audience.PUBLIC,
+    "board.trustees": Audience.PUBLIC,
+    "board.credentials": Audience.PUBLIC,
+    "board.ballot": Audience.PUBLIC,
+    "board.checkpoint": Audience.PUBLIC,
+    "board.archive": Audience.PUBLIC,
+    "board.result": Audience.PUBLIC,
+}
+
+ROLES = {
+    Audience.STAFF: frozenset(Role),
+    Audience.OFFICE: frozenset({Role.OFFICE}),
+    Audience.SCRUTINEER: frozenset({Role.SCRUTINEER}),
+}
+
+
+class UnlistedEndpoint(Exception):  # noqa: N818  (what is wrong with the table)
+    """An endpoint has no audience; the application does not start."""
+
+
+def audience_of(endpoint: str) -> Audience:
+    """Return who an endpoint is for; ``UnlistedEndpoint`` when the table does not say."""
+    if endpoint.startswith("office.") and endpoint not in TABLE:
+        return Audience.STAFF
+    try:
+        return TABLE[endpoint]
+    except KeyError:
+        raise UnlistedEndpoint(f"{endpoint} is missing from the access table.") from None
+
+
+def _enforce() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None  # no such page: the 404 follows
+    audience = audience_of(request.endpoint)
+    if audience is Audience.PUBLIC:
+        return None
+    if audience is Audience.DEMO:
+        return None if current_app.config["DEMO"] else abort(404)
+    if audience is Audience.VOTER:
+        return None if current_person() else _sign_in_first("accounts.sign_in")
+    if current_roles() & ROLES[audience]:
+        return None
+    return abort(403) if current_roles() else _sign_in_first("accounts.staff_sign_in")
+
+
+def _sign_in_first(endpoint: str) -> Response:
+    if wants_json() or request.method != "GET":
+        return answer(
+            401, "sign-in-first", PAGES[401].title, "You have been signed out. Sign in and try again."
+        )
+    return redirect(url_for(endpoint, next=request.full_path.rstrip("?")))  # type: ignore[return-value]
+
+
+def init_app(app: Flask) -> None:
+    """Refuse to start with an endpoint that the table does not list; enforce it from then on."""
+    for rule in app.url_map.iter_rules():
+        audience_of(rule.endpoint)
+    app.before_request(_enforce)

@@ -1,0 +1,134 @@
+"""Signing in: a one-time code by e-mail for voters, a password for staff.
+
+The answer, and the work done, is the same whether or not an address is known. Tries are counted
+per account in the database, in a transaction of their own, before anything is compared.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from flask import current_app, url_for
+from flask_limiter.util import get_remote_address
+
+from app import clock, db
+from app.accounts import staff, store
+from app.accounts.models import Person, SignInCode
+from app.errors import Refusal
+from app.outbox import queue_mail
+from app.outbox.queue import seal
+from app.tokens import keyed_hash, same
+
+CODE_DIGITS = 6
+CODE_LIFETIME = timedelta(minutes=10)
+CODE_ATTEMPTS = 5
+WINDOW = timedelta(minutes=15)
+CODES_PER_WINDOW = 12
+PASSWORDS_PER_WINDOW = 100  # per account; high, so that a stranger cannot lock the office out
+PASSWORDS_PER_ADDRESS = 10  # per account and network address
+
+
+class WrongCode(Refusal):
+    """The code does not match."""
+
+    status = 400
+    sentence = "That code is not right. Check the newest e-mail and type its six digits."
+
+
+class CodeSpent(Refusal):
+    """The code was used, is too old, or was tried too often."""
+
+    status = 400
+    sentence = "That code can no longer be used. Ask for a new one."
+
+
+class WrongPassword(Refusal):
+    """Address and password do not belong together."""
+
+    status = 400
+    sentence = "The e-mail address or the password is not right."
+
+
+class TooManyTries(Refusal):
+    """An account, known or not, was tried too often."""
+
+    status = 429
+    sentence = "There were too many tries. Wait 15 minutes, then try again."
+    retry_after = int(WINDOW.total_seconds())
+
+
+def normal_email(text: str) -> str:
+    """Return an address as it is stored: trimmed, in lower case."""
+    return text.strip().lower()
+
+
+def request_code(email: str) -> str:
+    """Make a one-time code and mail it if the address is known; return the challenge either way."""
+    email, moment = normal_email(email), clock.now()
+    tries = store.count_attempt(keyed_hash("code", email), moment, WINDOW)
+    person = store.person_by_email(email) if tries <= CODES_PER_WINDOW else None
+    challenge, code = db.public_id(), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+    store.add(
+        SignInCode(
+            challenge=challenge,
+            person_id=person.id if person else None,
+            code_hash=_code_hash(challenge, code),
+            expires_utc=moment + CODE_LIFETIME,
+        )
+    )
+    if person:
+        queue_mail(person.email, "Your sign-in code", _letter(code))
+    else:
+        seal(_letter(code))  # the same work as for a known address
+    return challenge
+
+
+def redeem_code(challenge: str, code: str) -> Person:
+    """Return the person whose code this is, and use it up; ``WrongCode`` or ``CodeSpent`` if not."""
+    with db.write_transaction():
+        counted = store.count_code_attempt(challenge, clock.now(), CODE_ATTEMPTS)
+    if not counted:
+        raise CodeSpent
+    row = store.code_by_challenge(challenge)
+    if row is None or not same(row.code_hash, _code_hash(challenge, code)) or row.person is None:
+        raise WrongCode
+    if not store.use_code(challenge):
+        raise CodeSpent
+    return row.person
+
+
+def check_password(email: str, password: str) -> Person:
+    """Return the member of staff; ``WrongPassword`` or ``TooManyTries`` if it is not so."""
+    email = normal_email(email)
+    subjects = {
+        keyed_hash("password", email): PASSWORDS_PER_WINDOW,
+        keyed_hash("password", email, get_remote_address()): PASSWORDS_PER_ADDRESS,
+    }
+    with db.write_transaction():
+        moment = clock.now()
+        tries = {subject: store.count_attempt(subject, moment, WINDOW) for subject in subjects}
+    if any(tries[subject] > most for subject, most in subjects.items()):
+        raise TooManyTries
+    person = staff.verified(email, password)
+    if person is None:
+        raise WrongPassword
+    for subject in subjects:
+        store.forget_attempts(subject)
+    return person
+
+
+def _code_hash(challenge: str, code: str) -> str:
+    return keyed_hash("sign-in code", challenge, code)
+
+
+def _letter(code: str) -> str:
+    address = current_app.config["BASE_URL"] + url_for("accounts.sign_in", _external=False)
+    return (
+        f"Your code to sign in to Tellers is:\n\n    {code}\n\n"
+        f"Type it on the page where you asked for it. It works once, for "
+        f"{int(CODE_LIFETIME.total_seconds()) // 60} minutes.\n\n"
+        f"If you closed that page, ask for a new code at {address}\n\n"
+        "If you did not ask for a code, do nothing. Nobody can sign in without it. "
+        "We never ask for a code by telephone.\n"
+    )

@@ -1,0 +1,162 @@
+"""Configuration from environment variables ``TELLERS_*``; refuses to start without its secrets.
+
+``python -m app.config`` prints fresh secrets, one variable a line.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+
+from crypto.receipts import new_platform_key
+
+SECRETS = ("TELLERS_SECRET_KEY", "TELLERS_OUTBOX_KEY", "TELLERS_SIGNING_KEY")
+REQUIRED = (*SECRETS, "TELLERS_DATABASE_URL", "TELLERS_BASE_URL", "TELLERS_SMTP_HOST", "TELLERS_MAIL_FROM")
+SECRET_KEY_BYTES = 32
+SIGN_IN_IDLE = timedelta(minutes=30)
+SIGN_IN_LONGEST = timedelta(hours=12)
+DEMO_URL = "http://127.0.0.1:8000"
+
+
+class ConfigError(Exception):
+    """The platform cannot start with these settings; the sentence says which one is wrong."""
+
+
+def new_secrets() -> dict[str, str]:
+    """Return fresh values for every secret variable."""
+    return {
+        "TELLERS_SECRET_KEY": secrets.token_urlsafe(SECRET_KEY_BYTES),
+        "TELLERS_OUTBOX_KEY": Fernet.generate_key().decode(),
+        "TELLERS_SIGNING_KEY": new_platform_key(),
+    }
+
+
+def demo_environment(instance: Path, base_url: str = DEMO_URL) -> dict[str, str]:
+    """Return the demonstration's settings; its secrets are made once and kept in ``instance``."""
+    instance.mkdir(parents=True, exist_ok=True)
+    kept = instance / "demo-secrets.json"
+    if not kept.exists():
+        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(new_secrets(), file)
+    found: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))
+    return {
+        "TELLERS_DEMO": "1",
+        "TELLERS_DATABASE_URL": f"sqlite:///{instance / 'demo.sqlite'}",
+        "TELLERS_BASE_URL": base_url,
+        "TELLERS_MAIL_FROM": "tellers@example.org",
+        **found,
+    }
+
+
+def load(environment: Mapping[str, str], instance: Path) -> dict[str, Any]:
+    """Return Flask's configuration from ``environment``; ``ConfigError`` names what is missing."""
+    if environment.get("TELLERS_DEMO") == "1":
+        base_url = environment.get("TELLERS_BASE_URL", DEMO_URL)
+        environment = {**demo_environment(instance, base_url), **environment}
+    else:
+        _refuse_missing(environment)
+    base_url = environment["TELLERS_BASE_URL"].rstrip("/")
+    demo = environment.get("TELLERS_DEMO") == "1"
+    return {
+        **_session_settings(environment, _secure(base_url, demo)),
+        "DEMO": demo,
+        "BASE_URL": base_url,
+        "TRUSTED_HOSTS": [_host(base_url)],
+        "PREFERRED_URL_SCHEME": urlsplit(base_url).scheme,
+        "DATABASE_URL": environment["TELLERS_DATABASE_URL"],
+        "OUTBOX_KEYS": _outbox_keys(environment["TELLERS_OUTBOX_KEY"]),
+        "SIGNING_KEY": environment["TELLERS_SIGNING_KEY"],
+        "CHECKPOINT_FOLDER": environment.get("TELLERS_CHECKPOINT_FOLDER", str(instance / "checkpoints")),
+        "PROXIES": _whole(environment, "TELLERS_PROXIES", 0),
+        "PROOF_WORKERS": _whole(environment, "TELLERS_PROOF_WORKERS", os.cpu_count() or 1),
+        "PROOF_QUEUE": _whole(environment, "TELLERS_PROOF_QUEUE", 64),
+        "RATELIMIT_STORAGE_URI": environment.get("TELLERS_RATE_STORAGE", "memory://"),
+        **_mail_settings(environment),
+    }
+
+
+def _refuse_missing(environment: Mapping[str, str]) -> None:
+    missing = [name for name in REQUIRED if not environment.get(name)]
+    if missing:
+        raise ConfigError(
+            f"Set {', '.join(missing)}. `python -m app.config` prints fresh secrets; "
+            "TELLERS_DEMO=1 starts a demonstration that needs none."
+        )
+
+
+def _session_settings(environment: Mapping[str, str], secure: bool) -> dict[str, Any]:
+    key = environment["TELLERS_SECRET_KEY"]
+    if len(key) < SECRET_KEY_BYTES:
+        raise ConfigError(f"TELLERS_SECRET_KEY needs at least {SECRET_KEY_BYTES} characters.")
+    older = environment.get("TELLERS_SECRET_KEY_FALLBACKS", "").split()
+    return {
+        "SECRET_KEY": key,
+        "SECRET_KEY_FALLBACKS": older,
+        "SESSION_COOKIE_NAME": "__Host-tellers" if secure else "tellers",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": int(SIGN_IN_LONGEST.total_seconds()),
+    }
+
+
+def _mail_settings(environment: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "MAIL_FROM": environment["TELLERS_MAIL_FROM"],
+        "SMTP_HOST": environment.get("TELLERS_SMTP_HOST", ""),
+        "SMTP_PORT": _whole(environment, "TELLERS_SMTP_PORT", 587),
+        "SMTP_USER": environment.get("TELLERS_SMTP_USER", ""),
+        "SMTP_PASSWORD": environment.get("TELLERS_SMTP_PASSWORD", ""),
+        "SMTP_STARTTLS": environment.get("TELLERS_SMTP_STARTTLS", "1") != "0",
+    }
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name, str(default))
+    if not text.isdecimal():
+        raise ConfigError(f"{name} must be a whole number, not {text!r}.")
+    return int(text)
+
+
+def _outbox_keys(text: str) -> list[str]:
+    keys = text.split()
+    for key in keys:
+        try:
+            usable = len(base64.urlsafe_b64decode(key)) == SECRET_KEY_BYTES
+        except ValueError:
+            usable = False
+        if not usable:
+            raise ConfigError("TELLERS_OUTBOX_KEY holds a key that is not 32 bytes in URL-safe Base64.")
+    return keys
+
+
+def _host(base_url: str) -> str:
+    host = urlsplit(base_url).hostname
+    if not host:
+        raise ConfigError("TELLERS_BASE_URL must be a full address, such as https://votes.example.org.")
+    return host
+
+
+def _secure(base_url: str, demo: bool) -> bool:
+    """Tell whether cookies are Secure: always, but for the demonstration on this machine."""
+    parts = urlsplit(base_url)
+    if parts.scheme == "https":
+        return True
+    if demo and parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost"):
+        return False
+    raise ConfigError("TELLERS_BASE_URL must begin with https:// (only the demonstration may use http).")
+
+
+if __name__ == "__main__":
+    for name, value in new_secrets().items():
+        print(f"{name}={value}")

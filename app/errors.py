@@ -1,0 +1,143 @@
+"""Refusals and error answers.
+
+A ``Refusal`` is a deliberate "no" with a sentence for the person who sees it. It rolls the
+request's transaction back, and then leaves an audit event in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import structlog
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import InternalServerError as InternalError
+
+from app import audit
+from app.db import session, write_transaction
+
+log = structlog.get_logger()
+RETRY_AFTER_SECONDS = 5
+
+
+class Refusal(Exception):  # noqa: N818  (the field's own word: a request is refused)
+    """Base of everything that the platform refuses to do; ``str()`` is the sentence shown."""
+
+    status = 409
+    sentence = "This cannot be done now."
+    retry_after: int | None = None
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(sentence or self.sentence)
+
+    @property
+    def code(self) -> str:
+        """The class name in kebab case, for example ``ballot-refused``."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
+
+
+class Overloaded(Refusal):
+    """More work is waiting than can be done in time; nothing was stored."""
+
+    status = 503
+    sentence = "The service is very busy. Nothing was saved. Try again in a few seconds."
+    retry_after = RETRY_AFTER_SECONDS
+
+
+class Page(NamedTuple):
+    """Title and sentence of one error page."""
+
+    title: str
+    sentence: str
+
+
+PAGES = {
+    400: Page("We could not understand that", "Go back, check what you entered and try again."),
+    401: Page("Sign in first", "Sign in and try again."),
+    403: Page(
+        "You cannot use this page", "It is for people with another role. Sign in with the right account."
+    ),
+    404: Page("Page not found", "Check the address, or start again from the home page."),
+    405: Page("This page cannot be used that way", "Go back and use the buttons on the page."),
+    409: Page("This cannot be done now", "Go back and look at what has changed."),
+    413: Page("That is too large", "Send a smaller file or a shorter text."),
+    429: Page("Too many tries", "Wait a few minutes, then try again."),
+    500: Page("Something went wrong on our side", "Nothing was saved. Try again later."),
+    503: Page("The service is busy", "Nothing was saved. Try again in a few seconds."),
+}
+
+
+def wants_json() -> bool:
+    """Tell whether the client sent JSON or prefers it to a page."""
+    accepted = request.accept_mimetypes
+    return request.is_json or accepted["application/json"] > accepted["text/html"]
+
+
+def answer(status: int, code: str, title: str, sentence: str, retry_after: int | None = None) -> Response:
+    """Return the error as JSON ``{"error", "message"}`` or as a page."""
+    if wants_json():
+        response = jsonify(error=code, message=sentence)
+    else:
+        response = make_response(render_template("errors/error.html", title=title, sentence=sentence))
+    response.status_code = status
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def record_refusal(error: Refusal) -> None:
+    """Roll the request's transaction back and record the refusal in one of its own.
+
+    Pages that show the sentence beside a form, instead of letting the refusal through, call this.
+    """
+    session().rollback()
+    try:
+        with write_transaction():
+            audit.record(audit.Event.REQUEST_REFUSED, reason=error.code, endpoint=request.endpoint or "")
+    except OperationalError:
+        log.error("refusal_not_recorded", reason=error.code)
+
+
+def _refused(error: Refusal) -> Response:
+    record_refusal(error)
+    title = PAGES[error.status].title if error.status in PAGES else PAGES[409].title
+    return answer(error.status, error.code, title, str(error), error.retry_after)
+
+
+def _csrf(_error: CSRFError) -> Response:
+    sentence = "This page was open for too long, or came from elsewhere. Go back, reload it and try again."
+    return answer(400, "csrf", PAGES[400].title, sentence)
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None and error.code is None:
+        return make_response(error.get_response())
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    page = PAGES.get(status, PAGES[400] if status < 500 else PAGES[500])
+    retry_after = RETRY_AFTER_SECONDS if status == 503 else None
+    return answer(status, error.name.lower().replace(" ", "-"), page.title, page.sentence, retry_after)
+
+
+def _database_away(error: OperationalError) -> Response:
+    log.error("database_unavailable", kind=type(error.orig).__name__)
+    page = PAGES[503]
+    return answer(503, "database-unavailable", page.title, page.sentence, RETRY_AFTER_SECONDS)
+
+
+def _crashed(error: InternalError) -> Response:
+    page = PAGES[500]
+    return answer(500, "internal-error", page.title, page.sentence)
+
+
+def init_app(app: Flask) -> None:
+    """Register the answers to everything that can go wrong."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(InternalError, _crashed)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database_away)

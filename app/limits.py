@@ -1,0 +1,76 @@
+"""How large a request may be and how often it may come.
+
+Eighty phones in one committee room share one address, so limits by address are wide; what
+protects an account is the count of tries in the database (``app.accounts.sign_in``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from app.accounts.people import current_person
+
+KIB = 1024
+MIB = 1024 * KIB
+LARGEST_BODY = 256 * KIB
+LARGEST_UPLOAD = 64 * MIB  # contributions of trustees grow with the number of ballots
+LARGEST_BALLOT = MIB
+
+BODY_LIMITS = {"ballot.cast": LARGEST_BALLOT}
+UPLOAD_PREFIX = "office."
+
+
+def by_person() -> str:
+    """Key of a limit: the signed-in person, or else the address."""
+    person = current_person()
+    return person.public_id if person else get_remote_address()
+
+
+RATES: dict[str, tuple[str, Any]] = {
+    "accounts.sign_in": ("240/minute", get_remote_address),
+    "accounts.sign_in_code": ("480/minute", get_remote_address),
+    "accounts.staff_sign_in": ("60/minute", get_remote_address),
+    "ballot.cast": ("20/minute", by_person),
+    "board.archive": ("30/minute", get_remote_address),
+}
+"""Endpoint -> rate and key; counted for requests that may change something, and for downloads."""
+
+
+def largest_body(endpoint: str | None) -> int:
+    """Return the number of bytes that a request to ``endpoint`` may have."""
+    if endpoint and endpoint.startswith(UPLOAD_PREFIX):
+        return LARGEST_UPLOAD
+    return BODY_LIMITS.get(endpoint or "", LARGEST_BODY)
+
+
+def _limit_body() -> None:
+    largest = largest_body(request.endpoint)
+    request.max_content_length = largest
+    request.max_form_memory_size = largest
+
+
+def init_app(app: Flask) -> None:
+    """Bound every request's body before anything reads it, and set up the rate limits."""
+    app.before_request(_limit_body)
+    app.extensions["rate_limiter"] = Limiter(
+        get_remote_address, app=app, storage_uri=app.config["RATELIMIT_STORAGE_URI"], headers_enabled=False
+    )
+
+
+def apply(app: Flask) -> None:
+    """Put the rates of the table on the endpoints that exist."""
+    limiter: Limiter = app.extensions["rate_limiter"]
+    for endpoint, (rate, key) in RATES.items():
+        view = app.view_functions.get(endpoint)
+        if view is not None:
+            downloads = endpoint == "board.archive"
+            exempt = None if downloads else _is_safe
+            app.view_functions[endpoint] = limiter.limit(rate, key_func=key, exempt_when=exempt)(view)
+
+
+def _is_safe() -> bool:
+    return request.method in ("GET", "HEAD", "OPTIONS")

@@ -1,0 +1,37 @@
+"""Putting a mail into the outbox."""
+
+from __future__ import annotations
+
+from cryptography.fernet import Fernet, MultiFernet
+from flask import current_app
+
+from app import clock
+from app.db import session
+from app.outbox.models import Mail
+
+
+def queue_mail(to: str, subject: str, text: str) -> Mail:
+    """Queue a plain-text mail in the caller's transaction; nothing is sent if that rolls back.
+
+    A line break in ``to`` or ``subject`` raises ``ValueError``: it could add headers.
+    """
+    if any(character in to + subject for character in "\r\n"):
+        raise ValueError("An address or subject is one line.")
+    moment = clock.now()
+    mail = Mail(recipient=to, subject=subject, sealed_body=seal(text), queued_utc=moment, due_utc=moment)
+    session().add(mail)
+    return mail
+
+
+def seal(text: str) -> bytes:
+    """Encrypt a body with the newest key of the outbox."""
+    return _box().encrypt(text.encode())
+
+
+def unseal(body: bytes) -> str:
+    """Decrypt a body; ``cryptography.fernet.InvalidToken`` when no key fits."""
+    return _box().decrypt(body).decode()
+
+
+def _box() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in current_app.config["OUTBOX_KEYS"]])

@@ -1,0 +1,58 @@
+"""The queries of the outbox: lease, settle, count."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+
+from app.db import session
+from app.outbox.models import DemoMail, Mail, MailState
+
+
+def lease(moment: datetime, until: datetime, most: int) -> list[Mail]:
+    """Take up to ``most`` due mails for one worker; nobody else takes them before ``until``.
+
+    The lease is the due time moved forward: a worker that dies loses nothing, its mails fall due again.
+    """
+    query = (
+        select(Mail)
+        .where(Mail.state == MailState.WAITING.value, Mail.due_utc <= moment)
+        .order_by(Mail.due_utc, Mail.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    mails = list(session().scalars(query))
+    for mail in mails:
+        mail.due_utc, mail.attempts = until, mail.attempts + 1
+    return mails
+
+
+def counts() -> dict[str, int]:
+    """Return how many mails stand in each state."""
+    rows = session().execute(select(Mail.state, func.count()).group_by(Mail.state))
+    return {state.value: 0 for state in MailState} | {state: number for state, number in rows}
+
+
+def mail(number: int) -> Mail:
+    """Return a mail by its row number."""
+    return session().get_one(Mail, number)
+
+
+def add_demo_mail(recipient: str, subject: str, body: str, moment: datetime) -> None:
+    """Put a mail into the demonstration's mailbox."""
+    session().add(DemoMail(recipient=recipient, subject=subject, body=body, sent_utc=moment))
+
+
+def demo_mails(part_of_address: str, most: int) -> list[DemoMail]:
+    """Return the newest mails of the demonstration whose address contains a text."""
+    query = select(DemoMail).order_by(DemoMail.id.desc()).limit(most)
+    if part_of_address:
+        query = query.where(DemoMail.recipient.contains(part_of_address.lower(), autoescape=True))
+    return list(session().scalars(query))
+
+
+def purge(moment: datetime, keep: timedelta) -> None:
+    """Forget who was written to once that is no longer of use."""
+    old = (Mail.state != MailState.WAITING.value, Mail.queued_utc <= moment - keep)
+    session().execute(delete(Mail).where(*old))

@@ -1,0 +1,123 @@
+"""Checking proofs in a pool of processes, with a bounded queue.
+
+The mathematics holds the interpreter's lock, so that threads of a web worker would wait for one
+another. When the queue is full, or an answer takes too long, the request is refused with
+``Overloaded`` (503, Retry-After): nothing waits without end.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import pickle
+import threading
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, ParamSpec, TypeVar, cast
+
+import structlog
+from flask import Flask, current_app
+
+from app.errors import Overloaded
+
+log = structlog.get_logger()
+LONGEST_WAIT_SECONDS = 30.0
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+class ProofChecker:
+    """Runs functions in ``workers`` processes; at most ``queue`` more calls may wait.
+
+    ``workers = 0`` runs them in the caller's own thread.
+    """
+
+    def __init__(self, workers: int, queue: int) -> None:
+        self._workers = workers
+        self._places = threading.BoundedSemaphore(workers + queue) if workers else None
+        self._lock = threading.Lock()
+        self._pool: ProcessPoolExecutor | None = None
+
+    def check(
+        self, function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Result:
+        """Return ``function(*args)`` or raise what it raises; ``Overloaded`` when there is no room.
+
+        The function and its arguments must be picklable (a function of a module).
+        """
+        if self._places is None:
+            return function(*args, **kwargs)
+        if not self._places.acquire(blocking=False):
+            raise Overloaded
+        try:
+            return self._run(function, args, kwargs)
+        finally:
+            self._places.release()
+
+    def _run(self, function: Callable[..., Result], args: Any, kwargs: Any) -> Result:
+        pool = self._started()
+        try:
+            future = pool.submit(_guarded, function, args, kwargs)
+            good, outcome = future.result(timeout=LONGEST_WAIT_SECONDS)
+        except TimeoutError:
+            future.cancel()
+            log.error("proof_check_timed_out")
+            raise Overloaded from None
+        except BrokenProcessPool:
+            self._forget(pool)
+            log.error("proof_check_process_died")
+            raise Overloaded from None
+        if good:
+            return cast(Result, outcome)
+        raise outcome
+
+    def _started(self) -> ProcessPoolExecutor:
+        with self._lock:
+            if self._pool is None:
+                # Not fork: a forked copy of a threaded web worker can hold locks for ever.
+                self._pool = ProcessPoolExecutor(self._workers, multiprocessing.get_context("spawn"))
+            return self._pool
+
+    def _forget(self, pool: ProcessPoolExecutor) -> None:
+        with self._lock:
+            if self._pool is pool:
+                self._pool = None
+        pool.shutdown(wait=False, cancel_futures=True)
+
+    def close(self) -> None:
+        """End the processes."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _guarded(function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[bool, Any]:
+    """Run in the pool; give an exception back as a value, but only one that survives the journey.
+
+    An exception that cannot be rebuilt on the other side would break the whole pool.
+    """
+    try:
+        return True, function(*args, **kwargs)
+    except Exception as error:
+        try:
+            pickle.loads(pickle.dumps(error))  # noqa: S301  (our own object, just made)
+        except Exception:
+            return False, RuntimeError(f"{type(error).__name__}: {error}")
+        return False, error
+
+
+def checker() -> ProofChecker:
+    """Return the application's checker."""
+    return cast(ProofChecker, current_app.extensions["proof_checker"])
+
+
+def check(function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+    """Run ``function(*args)`` in the application's pool; see ``ProofChecker.check``."""
+    return checker().check(function, *args, **kwargs)
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its checker; processes start with the first check."""
+    app.extensions["proof_checker"] = ProofChecker(app.config["PROOF_WORKERS"], app.config["PROOF_QUEUE"])

@@ -1,0 +1,213 @@
+"""Fixtures that every room's tests share: a fresh application and database per test.
+
+``TELLERS_TEST_DATABASE=postgresql`` runs the same tests on PostgreSQL (each test worker makes a
+database of its own and drops it at the end).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from app import config, create_app, db
+from app.accounts import Person, Role, staff
+from app.clock import SettableClock
+from app.outbox import Mail
+from app.outbox.queue import unseal
+from tests.external import missing
+
+START = datetime(2026, 6, 25, 11, 0, tzinfo=UTC)  # midday in London
+STAFF_PASSWORD = "correct horse battery staple"
+ON_POSTGRESQL = os.environ.get("TELLERS_TEST_DATABASE") == "postgresql"
+POSTGRESQL = os.environ.get(
+    "TELLERS_TEST_POSTGRESQL_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+)
+
+
+def _environment(url: str) -> dict[str, str]:
+    return {
+        "TELLERS_DATABASE_URL": url,
+        "TELLERS_BASE_URL": "https://localhost",
+        "TELLERS_SMTP_HOST": "127.0.0.1",
+        "TELLERS_MAIL_FROM": "tellers@example.org",
+        "TELLERS_PROOF_WORKERS": "0",
+        **config.new_secrets(),
+    }
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The configuration of a whole test run, but for the address of the database."""
+    folder = tmp_path_factory.mktemp("instance")
+    loaded = config.load(_environment("sqlite://"), folder)
+    return {**loaded, "TESTING": True, "RATELIMIT_ENABLED": False, "SERVER_NAME": "localhost"}
+
+
+@pytest.fixture(scope="session")
+def database_template(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, Any]) -> Iterator[str]:
+    """A database with every table and no rows: a file to copy, or the worker's own on PostgreSQL."""
+    if ON_POSTGRESQL:
+        yield from _postgresql(settings)
+        return
+    url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'template.sqlite'}"
+    _create_tables(settings, url)
+    yield url
+
+
+def _create_tables(settings: dict[str, Any], url: str) -> None:
+    made = create_app({**settings, "DATABASE_URL": url})
+    db.Base.metadata.create_all(made.extensions["database"].engine)
+    made.extensions["database"].dispose()
+
+
+def _postgresql(settings: dict[str, Any]) -> Iterator[str]:
+    name = f"tellers_test_{uuid.uuid4().hex}"
+    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
+    try:
+        with server.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+    except OperationalError:
+        missing(f"No PostgreSQL answers at {make_url(POSTGRESQL)}: apt-get install postgresql")
+    url = make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
+    try:
+        _create_tables(settings, url)
+        yield url
+    finally:
+        with server.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        server.dispose()
+
+
+@pytest.fixture
+def database_url(database_template: str, tmp_path: Path) -> str:
+    """The address of an empty database with every table."""
+    if ON_POSTGRESQL:
+        _empty(database_template)
+        return database_template
+    copy = tmp_path / "test.sqlite"
+    shutil.copy(make_url(database_template).database or "", copy)
+    return f"sqlite:///{copy}"
+
+
+def _empty(url: str) -> None:
+    engine = create_engine(url)
+    tables = ", ".join(table.name for table in db.Base.metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(text("SET session_replication_role = replica"))  # append-only triggers sleep
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    """The application's clock; it stands at midday on 25 June 2026 in London."""
+    return SettableClock(START)
+
+
+@pytest.fixture
+def app(settings: dict[str, Any], database_url: str, clock: SettableClock, tmp_path: Path) -> Iterator[Flask]:
+    """An application with an empty database of its own."""
+    made = create_app(
+        {
+            **settings,
+            "DATABASE_URL": database_url,
+            "CHECKPOINT_FOLDER": str(tmp_path / "checkpoints"),
+            "WTF_CSRF_ENABLED": False,
+        }
+    )
+    made.extensions["clock"] = clock
+    yield made
+    made.extensions["database"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that nobody is signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[None]:
+    """An application context, for tests that call domain functions directly."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def staff_person(app: Flask) -> Callable[..., str]:
+    """Make a member of staff; returns the e-mail address. ``staff_person("office")``."""
+
+    def make(role: str, name: str | None = None) -> str:
+        email = f"{(name or role).lower().replace(' ', '.')}@example.org"
+        with app.app_context(), db.write_transaction():
+            staff.create(name or role.title(), email, STAFF_PASSWORD, [Role(role)])
+        return email
+
+    return make
+
+
+@pytest.fixture
+def staff_client(app: Flask, staff_person: Callable[..., str]) -> Callable[..., FlaskClient]:
+    """Return a browser signed in as a new member of staff: ``staff_client("scrutineer")``."""
+
+    def make(role: str, name: str | None = None) -> FlaskClient:
+        browser = app.test_client()
+        form = {"email": staff_person(role, name), "password": STAFF_PASSWORD}
+        answer = browser.post("/staff/sign-in", data=form, base_url="https://localhost")
+        assert answer.status_code == 302, answer.text
+        return browser
+
+    return make
+
+
+@pytest.fixture
+def mails(app: Flask) -> Callable[[], list[tuple[str, str, str]]]:
+    """Return the waiting mails as (recipient, subject, body), oldest first."""
+
+    def read() -> list[tuple[str, str, str]]:
+        with app.app_context():
+            rows = db.session().query(Mail).filter(Mail.sealed_body.is_not(None)).order_by(Mail.id)
+            return [(mail.recipient, mail.subject, unseal(mail.sealed_body or b"")) for mail in rows]
+
+    return read
+
+
+@pytest.fixture
+def voter_client(app: Flask, mails: Callable[[], list[tuple[str, str, str]]]) -> Callable[[str], FlaskClient]:
+    """Return a browser in which the person with an address has signed in by code."""
+
+    def make(email: str) -> FlaskClient:
+        browser = app.test_client()
+        browser.post("/sign-in", data={"email": email}, base_url="https://localhost")
+        code = next(line for line in mails()[-1][2].splitlines() if line.strip().isdigit()).strip()
+        answer = browser.post("/sign-in/code", data={"code": code}, base_url="https://localhost")
+        assert answer.status_code == 302, answer.text
+        return browser
+
+    return make
+
+
+@pytest.fixture
+def person(app: Flask) -> Callable[..., int]:
+    """Make a person without a role; returns the row's number. ``person("Member 017")``."""
+
+    def make(name: str, email: str | None = None) -> int:
+        number = name.rpartition(" ")[2]
+        with app.app_context(), db.write_transaction() as current:
+            made = Person(name=name, email=email or f"m{number}@example.org", member_number=number)
+            current.add(made)
+            current.flush()
+            return made.id
+
+    return make
