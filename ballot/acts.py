@@ -1,0 +1,104 @@
+"""The acts that two people approve: when each is possible, what it is about, and what it does."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from app import audit, clock
+from app.accounts.models import Role
+from app.db import release
+from ballot import sealing, store
+from ballot.board import store as board_store
+from ballot.board.append import append
+from ballot.errors import BoardMoved, TooEarlyToClose, TooLateToOpen, WrongPhase
+from ballot.models import Act, Contest
+from ballot.timetable import Phase
+from crypto.archive import EventType
+from crypto.ballots.ballot import parse_ballot
+from crypto.credentials import parse_credentials
+from crypto.election import parse_election
+from crypto.tally import encrypted_tally
+from crypto.text import compact, sha256_hex
+
+_WRONG_PHASE = {
+    Act.SEAL: "This contest is already sealed.",
+    Act.OPEN: "Voting has already been opened.",
+    Act.CLOSE: "Voting can be closed only after it was open, and only once.",
+    Act.DECLARE: "The result can be declared once it is computed, and only once.",
+}
+
+
+class PreparedTally(NamedTuple):
+    """The data records of EncryptedTally, and the head of the board that they were computed from."""
+
+    head: str
+    data: list[str]
+
+
+def require_possible(contest: Contest, act: Act) -> None:
+    """Raise WrongPhase, NotReadyToSeal, TooLateToOpen or TooEarlyToClose unless ``act`` is possible now."""
+    phase = store.phase_of(contest)
+    if act is Act.OPEN and phase is Phase.ENDED:
+        raise TooLateToOpen
+    if act is Act.CLOSE and phase is Phase.OPEN:
+        turnout = store.turnout(contest)
+        if turnout.voted < turnout.entitled:
+            raise TooEarlyToClose
+        return
+    needed = {Act.SEAL: Phase.DRAFT, Act.OPEN: Phase.SEALED, Act.CLOSE: Phase.ENDED, Act.DECLARE: Phase.COUNTED}
+    if phase is not needed[act]:
+        raise WrongPhase(_WRONG_PHASE[act])
+    if act is Act.SEAL:
+        sealing.require_ready(contest)
+
+
+def fingerprint(contest: Contest, act: Act) -> str:
+    """Return the SHA-256, in hex, of what ``act`` fixes: the draft, or the board as it stands."""
+    if act is Act.SEAL:
+        return sha256_hex(compact([act, sealing.draft_of(contest)]))
+    head = board_store.head(contest)
+    return sha256_hex(compact([act, contest.uuid, head.event_hash if head else None]))
+
+
+def prepare(contest: Contest, act: Act) -> PreparedTally | None:
+    """Compute the encrypted tally before any lock is taken, where closing may need it (section 8).
+
+    Ends the transaction. ``carry_out`` refuses the tally if the board grew meanwhile.
+    """
+    if act is not Act.CLOSE or not store.approvals(contest, act):
+        return None
+    head = board_store.head(contest)
+    if head is None:
+        return None
+    election = parse_election(board_store.election_text(contest))
+    weights = parse_credentials(election.group, board_store.credentials_text(contest))
+    texts = list(board_store.data_of(contest, EventType.BALLOT))
+    event_hash = head.event_hash
+    release()
+    ballots = (parse_ballot(election, text) for text in texts)
+    return PreparedTally(event_hash, encrypted_tally(election, ballots, weights))
+
+
+def carry_out(contest: Contest, act: Act, prepared: PreparedTally | None) -> None:
+    """Do what two people have approved. The caller holds the contest's lock."""
+    if act is Act.SEAL:
+        [office] = [one.person for one in store.approvals(contest, act) if one.role == Role.OFFICE]
+        sealing.seal(contest, office)
+    elif act is Act.OPEN:
+        audit.record(audit.Event.CONTEST_OPENED, subject=contest.uuid)
+    elif act is Act.CLOSE:
+        _close(contest, prepared)
+    else:
+        contest.declared_utc = clock.now()
+        audit.record(audit.Event.CONTEST_DECLARED, subject=contest.uuid)
+
+
+def _close(contest: Contest, prepared: PreparedTally | None) -> None:
+    """Append EndBallots and EncryptedTally; from then on no ballot is accepted (section 12)."""
+    head = board_store.lock_head(contest)
+    if prepared is None or head is None or head.event_hash != prepared.head:
+        raise BoardMoved
+    append(contest, EventType.END_BALLOTS)
+    append(contest, EventType.ENCRYPTED_TALLY, prepared.data)
+    turnout = store.turnout(contest)
+    audit.record(audit.Event.CONTEST_CLOSED, subject=contest.uuid, voted=turnout.voted, entitled=turnout.entitled)

@@ -1,0 +1,118 @@
+"""Signed checkpoints, and the one that is kept outside the database (attack 23).
+
+After every commit that made a board longer, its signed checkpoint replaces the last one in a
+folder outside the database. Before anything is appended the board is compared with that file:
+a database set back to an earlier copy, or carrying another history, is refused. A missing
+file refuses nothing, because a new machine has none; restore the folder with the database.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+from flask import current_app
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app import signing
+from app.db import RequestSession, session
+from ballot.board import store as board_store
+from ballot.board.models import BoardHead
+from ballot.errors import BoardRolledBack
+from ballot.models import Contest
+from crypto.errors import CryptoError
+
+log = structlog.get_logger()
+FOLDER_SETTING = "CHECKPOINT_FOLDER"
+PENDING = "board_checkpoints"
+
+
+def checkpoint(contest: Contest) -> str:
+    """Return a signed checkpoint of the public board. Raises NoSuchRecord before sealing."""
+    head = board_store.public_head(contest)
+    return signing.sign_checkpoint(contest.uuid, head.height, head.event_hash)
+
+
+def guard(contest: Contest, head: BoardHead | None) -> None:
+    """Raise BoardRolledBack unless the board continues from the checkpoint kept outside."""
+    kept = _kept(contest.uuid)
+    if kept is None:
+        return
+    if head is not None and (head.height, head.event_hash) == kept:
+        return
+    if board_store.event_hash(contest, kept.height) != kept.event_hash:
+        raise BoardRolledBack
+
+
+def remember(contest: Contest, head: BoardHead) -> None:
+    """Keep the checkpoint of ``head`` outside the database once the transaction has committed."""
+    pending = session().info.setdefault(PENDING, {})
+    pending[contest.uuid] = board_store.Head(head.height, head.event_hash)
+
+
+def _kept(uuid: str) -> board_store.Head | None:
+    """Return the checkpoint kept outside, None where there is none."""
+    try:
+        text = _path(uuid).read_text(encoding="ascii")
+    except FileNotFoundError:
+        return None
+    try:
+        signed = signing.verify_checkpoint(text)
+    except (CryptoError, ValueError):
+        raise BoardRolledBack from None
+    if signed.uuid != uuid:
+        raise BoardRolledBack
+    return board_store.Head(signed.height, signed.head)
+
+
+def _path(uuid: str) -> Path:
+    folder = current_app.config.get(FOLDER_SETTING) or Path(current_app.instance_path) / "checkpoints"
+    return Path(folder) / uuid
+
+
+def _keep_committed(current: Session) -> None:
+    if current.in_nested_transaction():
+        return
+    for uuid, head in current.info.pop(PENDING, {}).items():
+        try:
+            _keep(uuid, head)
+        except (OSError, BoardRolledBack) as error:  # the older file still guards what it covers
+            log.error("checkpoint_not_kept", contest=uuid, kind=type(error).__name__)
+
+
+def _forget(current: Session, *_arguments: object) -> None:
+    if not current.in_nested_transaction():
+        current.info.pop(PENDING, None)
+
+
+def _keep(uuid: str, head: board_store.Head) -> None:
+    """Replace the file unless a later checkpoint is in it already; durable before this returns."""
+    path = _path(uuid)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(path.with_suffix(".lock")):
+        kept = _kept(uuid)
+        if kept is not None and kept.height >= head.height:
+            return
+        fresh = path.with_suffix(".new")
+        with fresh.open("w", encoding="ascii") as file:
+            file.write(signing.sign_checkpoint(uuid, head.height, head.event_hash))
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold ``path`` as a lock between the processes of one machine."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+event.listen(RequestSession, "after_commit", _keep_committed)
+event.listen(RequestSession, "after_rollback", _forget)

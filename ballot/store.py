@@ -1,0 +1,214 @@
+"""The queries of elections: polls, contests, who is entitled, who has voted, what was approved."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.accounts.models import Person, RoleGrant, RollEntry
+from app.db import session
+from ballot import timetable
+from ballot.board import store as board_store
+from ballot.errors import NoSuchContest, NoSuchPoll
+from ballot.models import (
+    Act,
+    Approval,
+    BallotEntry,
+    Contest,
+    Contribution,
+    ContributionKind,
+    Credential,
+    Participation,
+    Poll,
+)
+
+
+class Turnout(NamedTuple):
+    """How many people have voted, and how many are entitled."""
+
+    voted: int
+    entitled: int
+
+
+def poll_by_id(public_id: str) -> Poll:
+    """Return the poll with this public identifier. Raises NoSuchPoll."""
+    poll = session().scalar(select(Poll).where(Poll.public_id == public_id))
+    if poll is None:
+        raise NoSuchPoll
+    return poll
+
+
+def polls() -> list[Poll]:
+    """Return all polls, newest first."""
+    return list(session().scalars(select(Poll).order_by(Poll.id.desc())))
+
+
+def contest_by_uuid(uuid: str) -> Contest:
+    """Return the contest with this uuid. Raises NoSuchContest."""
+    contest = session().scalar(
+        select(Contest).where(Contest.uuid == uuid).options(joinedload(Contest.poll))
+    )
+    if contest is None:
+        raise NoSuchContest
+    return contest
+
+
+def lock_contest(uuid: str) -> Contest:
+    """Return the contest as committed now, locked until the transaction ends. Raises NoSuchContest.
+
+    The lock leaves room for rows that refer to the contest: ballots are not held up by it.
+    """
+    query = select(Contest).where(Contest.uuid == uuid).with_for_update(key_share=True)
+    contest = session().scalar(query.execution_options(populate_existing=True))
+    if contest is None:
+        raise NoSuchContest
+    return contest
+
+
+def lock_poll(public_id: str) -> Poll:
+    """Return the poll as committed now, locked until the transaction ends. Raises NoSuchPoll."""
+    query = select(Poll).where(Poll.public_id == public_id).with_for_update(key_share=True)
+    poll = session().scalar(query.execution_options(populate_existing=True))
+    if poll is None:
+        raise NoSuchPoll
+    return poll
+
+
+def contests_in(poll: Poll) -> list[Contest]:
+    """Return the contests of a poll, in its order."""
+    query = select(Contest).where(Contest.poll_id == poll.id).order_by(Contest.position)
+    return list(session().scalars(query))
+
+
+def public_contests() -> list[Contest]:
+    """Return every sealed contest, newest first: those that have a public board."""
+    query = select(Contest).where(Contest.sealed_utc.is_not(None))
+    return list(session().scalars(query.order_by(Contest.sealed_utc.desc(), Contest.id.desc())))
+
+
+def contests_of(person: Person) -> list[Contest]:
+    """Return the sealed contests in which ``person`` may vote, newest poll first."""
+    query = (
+        select(Contest)
+        .join(Credential, Credential.contest_id == Contest.id)
+        .where(Credential.person_id == person.id, Contest.sealed_utc.is_not(None))
+        .order_by(Contest.poll_id.desc(), Contest.position)
+    )
+    return list(session().scalars(query))
+
+
+def facts(contest: Contest) -> timetable.Facts:
+    """Return the stored facts from which the phase follows."""
+    head = board_store.head(contest)
+    return timetable.Facts(
+        last_event=head.last_event if head else None,
+        ranked=contest.ranked,
+        open_approved=len({approval.role for approval in approvals(contest, Act.OPEN)}) == 2,
+        opens_utc=contest.opens_utc,
+        closes_utc=contest.closes_utc,
+        declared=contest.declared_utc is not None,
+    )
+
+
+def phase_of(contest: Contest) -> timetable.Phase:
+    """Return the phase of a contest now."""
+    return timetable.phase(facts(contest), clock.now())
+
+
+def approvals(contest: Contest, act: Act) -> list[Approval]:
+    """Return the approvals given for ``act``, oldest first."""
+    query = select(Approval).where(Approval.contest_id == contest.id, Approval.act == Act(act).value)
+    return list(session().scalars(query.order_by(Approval.id)))
+
+
+def holds_role(person: Person, role: str) -> bool:
+    """Tell whether ``person`` was granted ``role``."""
+    query = select(RoleGrant.id).where(RoleGrant.person_id == person.id, RoleGrant.role == role)
+    return session().scalar(query) is not None
+
+
+def roll_people(poll: Poll) -> list[Person]:
+    """Return everybody on the poll's roll, in its order."""
+    query = (
+        select(Person)
+        .join(RollEntry, RollEntry.person_id == Person.id)
+        .where(RollEntry.roll_id == poll.roll_id)
+        .order_by(RollEntry.position)
+    )
+    return list(session().scalars(query))
+
+
+def roll_size(poll: Poll) -> int:
+    """Return how many people are on the poll's roll."""
+    query = select(func.count()).select_from(RollEntry).where(RollEntry.roll_id == poll.roll_id)
+    return session().scalar(query) or 0
+
+
+def any_sealed(poll: Poll) -> bool:
+    """Tell whether a contest of the poll is sealed."""
+    query = select(Contest.id).where(Contest.poll_id == poll.id, Contest.sealed_utc.is_not(None))
+    return session().scalar(query.limit(1)) is not None
+
+
+def credential_of(contest: Contest, person: Person) -> str | None:
+    """Return the public credential of ``person``, None where there is none."""
+    found = session().get(Credential, (contest.id, person.id))
+    return found.public if found else None
+
+
+def credentials(contest: Contest) -> list[str]:
+    """Return all public credentials of a contest, in no meaningful order."""
+    query = select(Credential.public).where(Credential.contest_id == contest.id)
+    return list(session().scalars(query.order_by(Credential.public)))
+
+
+def credential_count(contest: Contest) -> int:
+    """Return how many public credentials a contest has."""
+    query = select(func.count()).select_from(Credential).where(Credential.contest_id == contest.id)
+    return session().scalar(query) or 0
+
+
+def credential_holders(contest: Contest) -> set[int]:
+    """Return the row numbers of the people who hold a credential of the contest."""
+    return set(session().scalars(select(Credential.person_id).where(Credential.contest_id == contest.id)))
+
+
+def has_voted(contest: Contest, person: Person) -> bool:
+    """Tell whether a vote of ``person`` is on the board."""
+    return session().get(Participation, (contest.id, person.id)) is not None
+
+
+def turnout(contest: Contest) -> Turnout:
+    """Return how many have voted and how many are entitled; before codes exist, the roll's size."""
+    query = select(func.count()).select_from(Participation).where(Participation.contest_id == contest.id)
+    entitled = credential_count(contest) or roll_size(contest.poll)
+    return Turnout(session().scalar(query) or 0, entitled)
+
+
+def ballot_entry(contest: Contest, tracker: str) -> BallotEntry | None:
+    """Return where the ballot with this tracker stands, None where there is none."""
+    query = select(BallotEntry).where(BallotEntry.contest_id == contest.id, BallotEntry.tracker == tracker)
+    return session().scalar(query)
+
+
+def revisions(contest: Contest, credential: str) -> int:
+    """Return how many ballots this credential has on the board."""
+    query = select(func.count()).select_from(BallotEntry)
+    query = query.where(BallotEntry.contest_id == contest.id, BallotEntry.credential == credential)
+    return session().scalar(query) or 0
+
+
+def find_ballot(contest: Contest, tracker: str) -> str | None:
+    """Return the exact text of the ballot with this tracker, None where there is none."""
+    return board_store.ballot_text(contest, tracker)
+
+
+def contributors(contest: Contest, kind: ContributionKind) -> list[int]:
+    """Return the trustees (counted from 1) whose contribution of ``kind`` was accepted, in order."""
+    query = select(Contribution.owner).where(
+        Contribution.contest_id == contest.id, Contribution.kind == ContributionKind(kind).value
+    )
+    return list(session().scalars(query.order_by(Contribution.owner)))
