@@ -12,15 +12,15 @@ test("a code is read however it was typed", () => {
 });
 
 for (const [typed, code] of [
-  ["", "code-missing"],
-  [" - - ", "code-missing"],
-  ["MJq-jDS-bMB-7y1-j2", "code-length"],
-  ["MJq-jDS-bMB-7y1-j2JJ", "code-length"],
-  ["MJq-jDS-bMB-7y1-j2K", "code-checksum"],
-  ["MJq-jDS-bMB-7y1-2jJ", "code-checksum"],
-  ["mJq-jDS-bMB-7y1-j2J", "code-checksum"],
-  ["MJ0-jDS-bMB-7y1-j2J", "code-characters"],
-  ["MJq-jDS-bMB-7y1-j2é", "code-characters"],
+  ["", "missing"],
+  [" - - ", "missing"],
+  ["MJq-jDS-bMB-7y1-j2", "wrong-length"],
+  ["MJq-jDS-bMB-7y1-j2JJ", "wrong-length"],
+  ["MJq-jDS-bMB-7y1-j2K", "wrong-checksum"],
+  ["MJq-jDS-bMB-7y1-2jJ", "wrong-checksum"],
+  ["mJq-jDS-bMB-7y1-j2J", "wrong-checksum"],
+  ["MJ0-jDS-bMB-7y1-j2J", "wrong-character"],
+  ["MJq-jDS-bMB-7y1-j2é", "wrong-character"],
 ]) {
   test(`"${typed}" is refused: ${code}`, () => {
     assert.throws(() => normaliseCode(typed), (error) => error instanceof BadCode && error.code === code);
