@@ -152,7 +152,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > MAX_INTEGER_DIGITS:
+    if len(digits.removeprefix("-")) > MAX_INTEGER_DIGITS:
         raise MalformedNumber(f"An integer has more than {MAX_INTEGER_DIGITS} digits.")
     if digits == "-0":
         raise MalformedNumber("Zero has no sign.")

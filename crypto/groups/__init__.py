@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copyreg
+from collections.abc import Callable
+
 from crypto.errors import UnknownGroup
 from crypto.groups.belenios2048 import Belenios2048
 from crypto.groups.interface import Element, FixedBase, Group
@@ -21,3 +24,12 @@ def group_named(name: str) -> Group:
         return _GROUPS[name]
     except (KeyError, TypeError):
         raise UnknownGroup(f"There is no group named {str(name)[:40]!r}.") from None
+
+
+def _by_name(group: Group) -> tuple[Callable[[str], Group], tuple[str]]:
+    """Let a group travel between processes as its name: its tables stay where they are."""
+    return group_named, (group.name,)
+
+
+for _group in _GROUPS.values():
+    copyreg.pickle(type(_group), _by_name)
