@@ -81,11 +81,12 @@ def guarded(name: str) -> str:
     )
 
 
-def excluded(name: str, has: str, by_constraint: bool) -> str:
-    """Somebody is excluded."""
-    if by_constraint:
+def excluded(name: str, has: str, doomed: bool, others_guarded: bool) -> str:
+    """Somebody is excluded: ruled out by the constraints, or as the lowest who may be."""
+    if doomed:
         return f"{name} ({votes(has)}) is excluded, because the constraints rule this candidate out."
-    return f"{name} has the fewest votes ({has}) of those who may be excluded, and is excluded."
+    among = " of those who may be excluded" if others_guarded else ""
+    return f"{name} has the fewest votes ({has}){among}, and is excluded."
 
 
 def surplus(name: str, amount: str) -> str:
@@ -101,12 +102,19 @@ def infeasible(places: int, number: int) -> str:
     )
 
 
-def moved(parts: Sequence[tuple[str, str]], none: str) -> str:
-    """Where votes went; ``none`` is what became non-transferable, empty for nothing."""
-    words = [f"{name} {amount}" for name, amount in parts]
-    if none:
-        words.append(f"non-transferable {none}")
-    return f"Transferred: {listing(words)}." if words else "There was nothing to transfer."
+def moved(papers: Sequence[tuple[int, str]], gains: Sequence[tuple[str, str]], none: str, lost: str) -> str:
+    """What was transferred and where it went.
+
+    ``papers`` are numbers of papers with their value; ``none`` is what had no next preference
+    and ``lost`` what rounding left over, each empty for nothing.
+    """
+    what = [f"{number_of(number, 'paper')} at {value}" for number, value in papers]
+    parts = [f"{name} +{amount}" for name, amount in gains]
+    parts += [f"no next preference +{none}"] if none else []
+    parts += [f"lost in rounding +{lost}"] if lost else []
+    if not what:
+        return "There are no papers to transfer."
+    return f"Transferred: {listing(what)}. Where the votes go: {listing(parts)}."
 
 
 def tie(decided: Tie, names: Sequence[str], look: LookBack) -> str:

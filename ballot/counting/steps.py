@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ballot.counting import sentences as words
-from ballot.counting.parcels import Ranking
+from ballot.counting.parcels import Parcel
 from ballot.counting.record import Action
 from ballot.counting.tally import Tally
 from ballot.counting.ties import Purpose
@@ -46,9 +46,8 @@ def next_to_exclude(tally: Tally) -> tuple[int, str]:
     """The candidate to exclude, and why: a doomed one first, otherwise the lowest who is not guarded."""
     doomed = tally.doomed()
     c = tally.lowest(doomed or tally.excludable())
-    return c, words.excluded(
-        tally.contest.names[c], tally.scale.brief(tally.votes[c]), by_constraint=bool(doomed)
-    )
+    name, has = tally.contest.names[c], tally.scale.brief(tally.votes[c])
+    return c, words.excluded(name, has, bool(doomed), bool(tally.outlook.guarded))
 
 
 def begin_exclusion(tally: Tally, candidates: list[int], why: str) -> None:
@@ -67,17 +66,29 @@ def begin_surplus(tally: Tally, candidate: int) -> int:
     return surplus
 
 
-def transfer_at_value(tally: Tally, papers: list[Ranking], value: int) -> int:
-    """Transfer papers at ``value`` each, counting those without a next preference; returns what moved."""
-    piles = tally.sort(papers)
-    tally.non_transferable += piles.none * value
-    return tally.credit(piles, value) + piles.none * value
+class Transfer:
+    """One transfer of papers, batch by batch, and the sentence about it."""
 
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+        self._before = list(tally.votes)
+        self._none, self._lost = tally.non_transferable, tally.rounding
+        self._papers: list[tuple[int, str]] = []
 
-def say_where_votes_went(tally: Tally, before: list[int], none_before: int) -> None:
-    """Add the sentence that lists who received what since ``before``."""
-    brief, names = tally.scale.brief, tally.contest.names
-    gains = [(now - then, c) for c, (now, then) in enumerate(zip(tally.votes, before, strict=True))]
-    parts = [(names[c], brief(gain)) for gain, c in gains if gain > 0]
-    none = tally.non_transferable - none_before
-    tally.say(words.moved(parts, brief(none) if none else ""))
+    def move(self, parcel: Parcel, value: int) -> int:
+        """Transfer papers at ``value`` each; returns the amount, what has no next preference included."""
+        piles = self._tally.sort(parcel.papers)
+        self._tally.non_transferable += piles.none * value
+        self._papers.append((parcel.size, self._tally.scale.brief(value)))
+        return self._tally.credit(piles, value) + piles.none * value
+
+    def say(self) -> None:
+        """Add the sentence that lists what moved and who received how much."""
+        tally, brief = self._tally, self._tally.scale.brief
+        changes = [
+            (now - then, c) for c, (now, then) in enumerate(zip(tally.votes, self._before, strict=True))
+        ]
+        gains = [(tally.contest.names[c], brief(gain)) for gain, c in changes if gain > 0]
+        lost = tally.rounding - self._lost
+        none = tally.non_transferable - self._none - lost
+        tally.say(words.moved(self._papers, gains, brief(none) if none else "", brief(lost) if lost else ""))

@@ -9,14 +9,13 @@ from __future__ import annotations
 from ballot.counting import sentences as words
 from ballot.counting.parcels import pool_by_value
 from ballot.counting.steps import (
+    Transfer,
     begin_exclusion,
     begin_surplus,
     count_first_preferences,
     elect_reaching,
     fill_last_places,
     next_to_exclude,
-    say_where_votes_went,
-    transfer_at_value,
 )
 from ballot.counting.tally import Tally
 from ballot.counting.ties import LookBack, Purpose
@@ -59,24 +58,23 @@ def end_stage(tally: Tally) -> None:
 
 def transfer_surplus(tally: Tally, candidate: int) -> None:
     """Transfer all papers at their value times surplus over vote, the remainder ignored [48]."""
-    before, none_before = list(tally.votes), tally.non_transferable
     surplus, vote = begin_surplus(tally, candidate), tally.votes[candidate]
-    passed_on = 0
+    transfer, passed_on = Transfer(tally), 0
     for parcel in pool_by_value(tally.parcels[candidate]):
-        passed_on += transfer_at_value(tally, parcel.papers, parcel.value * surplus // vote)
+        passed_on += transfer.move(parcel, parcel.value * surplus // vote)
     tally.parcels[candidate] = []
     tally.votes[candidate] = tally.quota
     tally.lose(surplus - passed_on)
-    say_where_votes_went(tally, before, none_before)
+    transfer.say()
 
 
 def exclude(tally: Tally) -> None:
     """Exclude the lowest candidate and transfer all papers at the value they have [50, 51]."""
     candidate, why = next_to_exclude(tally)
-    before, none_before = list(tally.votes), tally.non_transferable
     begin_exclusion(tally, [candidate], why)
+    transfer = Transfer(tally)
     for parcel in pool_by_value(tally.parcels[candidate]):
-        transfer_at_value(tally, parcel.papers, parcel.value)
+        transfer.move(parcel, parcel.value)
     tally.parcels[candidate] = []
     tally.votes[candidate] = 0
-    say_where_votes_went(tally, before, none_before)
+    transfer.say()
