@@ -13,7 +13,7 @@ from flask import Blueprint, Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import access, config, db, errors, limits, pages, proofs, security, signing
+from app import access, cli, config, db, errors, limits, pages, proofs, security, signing
 from app.accounts import sessions, staff
 from app.clock import SystemClock
 
@@ -55,6 +55,7 @@ def _wire(app: Flask) -> None:
     _register_blueprints(app)
     access.init_app(app)
     limits.apply(app)
+    cli.init_app(app)
 
 
 def _register_blueprints(app: Flask) -> None:

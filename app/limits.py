@@ -69,7 +69,8 @@ def apply(app: Flask) -> None:
         if view is not None:
             downloads = endpoint == "board.archive"
             exempt = None if downloads else _is_safe
-            app.view_functions[endpoint] = limiter.limit(rate, key_func=key, exempt_when=exempt)(view)
+            limited: Any = limiter.limit(rate, key_func=key, exempt_when=exempt)(view)
+            app.view_functions[endpoint] = limited
 
 
 def _is_safe() -> bool:

@@ -53,7 +53,7 @@ def _loader(own: BaseLoader) -> BaseLoader:
 def init_app(app: Flask) -> None:
     """Make the design system's templates, and the shared functions, known to every page."""
     assert app.jinja_loader is not None  # noqa: S101  (Flask sets it from template_folder)
-    app.jinja_loader = _loader(app.jinja_loader)  # type: ignore[method-assign]
+    app.jinja_loader = _loader(app.jinja_loader)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     WTFormsHelpers(app)

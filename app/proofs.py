@@ -108,6 +108,10 @@ def _guarded(function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[bool
         return False, error
 
 
+def warm_up() -> None:
+    """Do nothing, in the pool: its processes are there afterwards."""
+
+
 def checker() -> ProofChecker:
     """Return the application's checker."""
     return cast(ProofChecker, current_app.extensions["proof_checker"])

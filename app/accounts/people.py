@@ -10,7 +10,7 @@ from flask_login import UserMixin, current_user
 from app.accounts.models import Person, Role, SignIn, SignInMethod
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """What Flask-Login keeps: a live sign-in, known to the browser by its token alone."""
 
     def __init__(self, token: str, sign_in: SignIn) -> None:

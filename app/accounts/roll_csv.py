@@ -5,6 +5,7 @@ Pure: text in, rows and notes out. What is already in the database is compared i
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -22,6 +23,8 @@ HEADER_WORDS = {
     "e_mail_address": "email",
     "membership_number": "member_number",
 }
+SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # Excel's newer and older files
+SAVE_AS = "Save it as “CSV UTF-8” and upload that."
 FORMULA_STARTS = tuple("=+-@\t\r")
 EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -96,14 +99,12 @@ def read_roll(data: str | bytes) -> RollPreview:
 def _decode(data: str | bytes, preview: RollPreview) -> str | None:
     if isinstance(data, str):
         return data.removeprefix("\ufeff")
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return preview.problem(
-            None, "This is a spreadsheet, not a CSV file. Save it as “CSV UTF-8” and upload that."
-        )
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data:
-        return preview.problem(
-            None, "The file is not plain text in UTF-8. Save it as “CSV UTF-8” and upload that."
-        )
+    if data.startswith(SPREADSHEETS):
+        preview.problem(None, "This is a spreadsheet, not a CSV file. " + SAVE_AS)
+        return None
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data:
+        preview.problem(None, "The file is not plain text in UTF-8. " + SAVE_AS)
+        return None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from app import audit
-from app.accounts import sessions, sign_in as signing_in
+from app.accounts import sessions
+from app.accounts import sign_in as signing_in
 from app.accounts.forms import CodeForm, EmailForm, PasswordForm
 from app.accounts.models import SignInMethod
 from app.accounts.people import current_person
@@ -29,9 +30,9 @@ def safe_next(fallback: str) -> str:
     return wanted if own else fallback
 
 
-def _onward() -> dict[str, str]:
-    wanted = safe_next("")
-    return {"next": wanted} if wanted else {}
+def _to(endpoint: str) -> ResponseReturnValue:
+    """Redirect to the next step of signing in; it keeps where the person wanted to go."""
+    return redirect(url_for(endpoint, next=safe_next("") or None))
 
 
 def _start_page(name: str) -> str:
@@ -44,8 +45,8 @@ def sign_in() -> ResponseReturnValue:
     form = EmailForm()
     if form.validate_on_submit():
         cookie[CHALLENGE] = signing_in.request_code(form.email.data or "")
-        return redirect(url_for("accounts.sign_in_code", **_onward()))
-    return render_template("accounts/sign_in.html", form=form)
+        return _to("accounts.sign_in_code")
+    return _page("sign_in.html", form)
 
 
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
@@ -53,7 +54,7 @@ def sign_in_code() -> ResponseReturnValue:
     """Ask for the code that was mailed; only this browser can use it."""
     challenge = cookie.get(CHALLENGE)
     if challenge is None:
-        return redirect(url_for("accounts.sign_in", **_onward()))
+        return _to("accounts.sign_in")
     form = CodeForm()
     if form.validate_on_submit():
         try:
@@ -63,7 +64,7 @@ def sign_in_code() -> ResponseReturnValue:
         else:
             sessions.start(person, SignInMethod.CODE)
             return redirect(safe_next(_start_page("ballot.my_votes")))
-    return render_template("accounts/code.html", form=form)
+    return _page("code.html", form)
 
 
 @blueprint.route("/staff/sign-in", methods=["GET", "POST"])
@@ -79,7 +80,7 @@ def staff_sign_in() -> ResponseReturnValue:
             sessions.start(person, SignInMethod.PASSWORD)
             audit.record(audit.Event.STAFF_SIGNED_IN, actor=person)
             return redirect(safe_next(_start_page("office.polls")))
-    return render_template("accounts/staff_sign_in.html", form=form)
+    return _page("staff_sign_in.html", form)
 
 
 @blueprint.route("/sign-out", methods=["GET", "POST"])
@@ -92,7 +93,12 @@ def sign_out() -> ResponseReturnValue:
         sessions.stop()
         flash("You have signed out.")
         return redirect(url_for("pages.home"))
-    return render_template("accounts/sign_out.html", form=form)
+    return _page("sign_out.html", form)
+
+
+def _page(template: str, form: FlaskForm) -> ResponseReturnValue:
+    """Render a form; one with errors answers 400, so that nothing of the request is kept."""
+    return render_template(f"accounts/{template}", form=form), 400 if form.errors else 200
 
 
 def _show(form: CodeForm | PasswordForm, name: str, error: Refusal) -> None:

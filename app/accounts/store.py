@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import CursorResult, Executable, delete, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import (
     AttemptCount,
@@ -50,12 +52,17 @@ def people_by_numbers(numbers: Iterable[str]) -> dict[str, Person]:
     return {person.member_number: person for person in found if person.member_number is not None}
 
 
-def _people_where_in(column, values: list[str]) -> list[Person]:  # type: ignore[no-untyped-def]
+def _people_where_in(column: InstrumentedAttribute[Any], values: list[str]) -> list[Person]:
     step = 500  # SQLite bounds the number of parameters of one statement
     found: list[Person] = []
     for start in range(0, len(values), step):
         found.extend(session().scalars(select(Person).where(column.in_(values[start : start + step]))))
     return found
+
+
+def _changed(statement: Executable) -> int:
+    """Run an UPDATE and return how many rows it changed."""
+    return cast(CursorResult[Any], session().execute(statement)).rowcount
 
 
 def sign_in_by_hash(token_hash: str) -> SignIn | None:
@@ -65,12 +72,8 @@ def sign_in_by_hash(token_hash: str) -> SignIn | None:
 
 def end_sign_ins(person: Person, moment: datetime) -> int:
     """End every sign-in of a person; return how many there were."""
-    ended = session().execute(
-        update(SignIn)
-        .where(SignIn.person_id == person.id, SignIn.ended_utc.is_(None))
-        .values(ended_utc=moment)
-    )
-    return int(ended.rowcount)
+    live = (SignIn.person_id == person.id, SignIn.ended_utc.is_(None))
+    return _changed(update(SignIn).where(*live).values(ended_utc=moment))
 
 
 def code_by_challenge(challenge: str) -> SignInCode | None:
@@ -80,27 +83,19 @@ def code_by_challenge(challenge: str) -> SignInCode | None:
 
 def count_code_attempt(challenge: str, moment: datetime, most: int) -> bool:
     """Count one try at a code; false when it is used, expired, or was tried ``most`` times."""
-    counted = session().execute(
-        update(SignInCode)
-        .where(
-            SignInCode.challenge == challenge,
-            SignInCode.used.is_(False),
-            SignInCode.expires_utc > moment,
-            SignInCode.attempts < most,
-        )
-        .values(attempts=SignInCode.attempts + 1)
+    usable = (
+        SignInCode.challenge == challenge,
+        SignInCode.used.is_(False),
+        SignInCode.expires_utc > moment,
+        SignInCode.attempts < most,
     )
-    return counted.rowcount == 1
+    return _changed(update(SignInCode).where(*usable).values(attempts=SignInCode.attempts + 1)) == 1
 
 
 def use_code(challenge: str) -> bool:
     """Mark a code as used; false when another request was first."""
-    used = session().execute(
-        update(SignInCode)
-        .where(SignInCode.challenge == challenge, SignInCode.used.is_(False))
-        .values(used=True)
-    )
-    return used.rowcount == 1
+    unused = (SignInCode.challenge == challenge, SignInCode.used.is_(False))
+    return _changed(update(SignInCode).where(*unused).values(used=True)) == 1
 
 
 def count_attempt(subject_hash: str, moment: datetime, window: timedelta) -> int:

@@ -30,4 +30,4 @@ def newest(offset: int, limit: int) -> list[AuditEvent]:
 def names(public_ids: set[str]) -> dict[str, str]:
     """Return the names of people by public identifier."""
     rows = session().execute(select(Person.public_id, Person.name).where(Person.public_id.in_(public_ids)))
-    return {public_id: name for public_id, name in rows}
+    return dict(rows.all())

@@ -31,7 +31,7 @@ def lease(moment: datetime, until: datetime, most: int) -> list[Mail]:
 def counts() -> dict[str, int]:
     """Return how many mails stand in each state."""
     rows = session().execute(select(Mail.state, func.count()).group_by(Mail.state))
-    return {state.value: 0 for state in MailState} | {state: number for state, number in rows}
+    return {state.value: 0 for state in MailState} | dict(rows.all())
 
 
 def mail(number: int) -> Mail:

@@ -1,0 +1,141 @@
+"""Commands for the operator: ``flask --app app ...``."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+from flask import Flask
+from flask.cli import AppGroup, with_appcontext
+
+from app import audit, db, migrate
+from app.accounts import Role, staff, store
+from app.accounts.models import Person
+from app.demo import demo
+from app.errors import Refusal
+from app.outbox import worker
+
+TIDY_EVERY_SECONDS = 600.0
+ROLE = click.Choice([role.value for role in Role])
+
+database_commands = AppGroup("db", help="Bring the database to the newest shape.")
+
+
+@database_commands.command("upgrade")
+def upgrade() -> None:
+    """Create or update the tables."""
+    migrate.upgrade()
+    click.echo("The database is up to date.")
+
+
+@database_commands.command("downgrade")
+@click.argument("revision")
+def downgrade(revision: str) -> None:
+    """Undo migrations down to REVISION (``base`` removes every table and all data)."""
+    migrate.downgrade(revision)
+    click.echo(f"The database is back at {revision}.")
+
+
+@database_commands.command("revision")
+@click.argument("message")
+def revision(message: str) -> None:
+    """Write a migration from what the models changed (for developers)."""
+    migrate.new_revision(message)
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Send what is due, then stop.")
+@click.option("--pause", default=2.0, show_default=True, help="Seconds to wait when nothing is due.")
+@with_appcontext
+def run_worker(once: bool, pause: float) -> None:
+    """Send the mail that waits in the outbox, until told to stop."""
+    stop = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    tidied = -TIDY_EVERY_SECONDS
+    while not stop.is_set():
+        if time.monotonic() - tidied >= TIDY_EVERY_SECONDS:
+            worker.tidy()
+            tidied = time.monotonic()
+        sent = worker.deliver_due()
+        if not sent and once:
+            break
+        if not sent:
+            stop.wait(pause)
+
+
+@click.command("create-staff")
+@click.option("--name", prompt="Name")
+@click.option("--email", prompt="E-mail address")
+@click.option("--role", "roles", type=ROLE, multiple=True, required=True, help="May be given twice.")
+@click.password_option(help="Asked for when it is not given.")
+@with_appcontext
+def create_staff(name: str, email: str, roles: tuple[str, ...], password: str) -> None:
+    """Make somebody a member of staff."""
+    with _plainly(), db.write_transaction():
+        staff.create(name, email, password, [Role(role) for role in roles])
+    click.echo(f"{name} can now sign in as {' and '.join(roles)}.")
+
+
+@click.command("grant-role")
+@click.argument("email")
+@click.argument("role", type=ROLE)
+@with_appcontext
+def grant_role(email: str, role: str) -> None:
+    """Give the member of staff with address EMAIL a ROLE."""
+    with db.write_transaction():
+        staff.grant(_member(email), Role(role))
+    click.echo("Done.")
+
+
+@click.command("revoke-role")
+@click.argument("email")
+@click.argument("role", type=ROLE)
+@with_appcontext
+def revoke_role(email: str, role: str) -> None:
+    """Take a ROLE from the member of staff with address EMAIL and sign that person out."""
+    with db.write_transaction():
+        staff.revoke(_member(email), Role(role))
+    click.echo("Done.")
+
+
+@click.command("verify-audit")
+@with_appcontext
+def verify_audit() -> None:
+    """Check the hash chain of the audit log."""
+    try:
+        click.echo(f"{audit.verify_chain()} events form one unbroken chain.")
+    except audit.ChainBroken as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _member(email: str) -> Person:
+    person = store.person_by_email(email.strip().lower())
+    if person is None or store.password_of(person) is None:
+        raise click.ClickException("No member of staff has this address.")
+    return person
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Show a refusal as one sentence instead of a traceback."""
+    try:
+        yield
+    except Refusal as error:
+        raise click.ClickException(str(error)) from None
+
+
+def init_app(app: Flask) -> None:
+    """Register the commands."""
+    app.cli.add_command(database_commands)
+    for command in (run_worker, create_staff, grant_role, revoke_role, verify_audit, demo):
+        app.cli.add_command(command)

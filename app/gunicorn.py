@@ -1,0 +1,38 @@
+"""Settings of the web server: ``gunicorn --config python:app.gunicorn "app:create_app()"``.
+
+There is no access log: lines with addresses and times must not stand beside a ballot.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any
+
+from app.proofs import warm_up
+
+bind = os.environ.get("TELLERS_BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("TELLERS_WORKERS", "2"))
+threads = int(os.environ.get("TELLERS_THREADS", "8"))
+worker_class = "gthread"
+timeout = 60
+graceful_timeout = 30
+keepalive = 5
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+limit_request_line = 4094
+limit_request_fields = 60
+
+
+def post_worker_init(worker: Any) -> None:
+    """Start the processes that check proofs before the first ballot comes."""
+    checker = worker.wsgi.extensions["proof_checker"]
+    threading.Thread(target=checker.check, args=(warm_up,), daemon=True).start()
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """End the processes that check proofs together with their worker."""
+    application = getattr(worker, "wsgi", None)
+    if application is not None:
+        application.extensions["proof_checker"].close()
