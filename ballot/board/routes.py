@@ -1,0 +1,125 @@
+"""The public bulletin board: what anybody may read, and the record byte for byte. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, render_template, request, stream_with_context
+
+from ballot import store
+from ballot.board import checkpoints, export, views
+from ballot.board import store as board_store
+from ballot.errors import NoSuchBallot, NoSuchContest
+from ballot.forms import TrackerForm
+from ballot.models import Contest
+
+blueprint = Blueprint("board", __name__, url_prefix="/board")
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Show every sealed contest, and find a ballot by its tracker in all of them."""
+    form, tracker = _search()
+    return render_template(
+        "board/index.html",
+        contests=views.index_rows(),
+        form=form,
+        searched=tracker,
+        found=views.contest_with(tracker) if tracker else None,
+    )
+
+
+@blueprint.get("/<uuid>/")
+def contest(uuid: str) -> str:
+    """Show one contest: state, question, turnout, trackers, fingerprints, how to check it."""
+    found = _sealed(uuid)
+    form, tracker = _search()
+    ballot = store.find_ballot(found, tracker) if tracker else None
+    return render_template(
+        "board/contest.html",
+        form=form,
+        searched=tracker,
+        found=ballot is not None,
+        **views.contest_page(found),
+    )
+
+
+@blueprint.get("/<uuid>/result")
+def result(uuid: str) -> str:
+    """Show the declared result; before the declaration there is none to see."""
+    from ballot import results
+
+    found = _sealed(uuid)
+    return render_template("board/result.html", **views.result_page(found, results.result(found)))
+
+
+@blueprint.get("/<uuid>/election.json")
+def election(uuid: str) -> Response:
+    """Return the election record, byte for byte."""
+    return _record(board_store.election_text(_sealed(uuid)))
+
+
+@blueprint.get("/<uuid>/trustees.json")
+def trustees(uuid: str) -> Response:
+    """Return the trustees record, byte for byte."""
+    return _record(board_store.trustees_text(_sealed(uuid)))
+
+
+@blueprint.get("/<uuid>/credentials.json")
+def credentials(uuid: str) -> Response:
+    """Return the list of public credentials, byte for byte."""
+    return _record(board_store.credentials_text(_sealed(uuid)))
+
+
+@blueprint.get("/<uuid>/ballot")
+def ballot(uuid: str) -> Response:
+    """Return the ballot with the tracker in ``?tracker=``, byte for byte."""
+    text = store.find_ballot(_sealed(uuid), request.args.get("tracker", ""))
+    if text is None:
+        raise NoSuchBallot
+    return _record(text)
+
+
+@blueprint.get("/<uuid>/checkpoint")
+def checkpoint(uuid: str) -> Response:
+    """Return the signed head of the chain at this moment."""
+    response = Response(checkpoints.checkpoint(_sealed(uuid)), content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/<uuid>.bel")
+def archive(uuid: str) -> Response:
+    """Stream the whole public record as one archive."""
+    found = _sealed(uuid)
+    body: Iterator[bytes] = (
+        iter(()) if request.method == "HEAD" else export.stream_archive(found, public=True)
+    )
+    response = Response(stream_with_context(body), content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.uuid}.bel"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _sealed(uuid: str) -> Contest:
+    """Return a contest that is on the board; one that is not sealed yet is not public."""
+    found = store.contest_by_uuid(uuid)
+    if found.sealed_utc is None:
+        raise NoSuchContest
+    return found
+
+
+def _record(text: str) -> Response:
+    """Return a record of the board; its bytes never change."""
+    response = Response(text.encode(), content_type="application/json")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def _search() -> tuple[TrackerForm, str | None]:
+    """Return the search form, and the tracker typed into it where it has the shape of one."""
+    form = TrackerForm(request.args)
+    if "tracker" not in request.args:
+        return TrackerForm(), None
+    return form, form.tracker.data if form.validate() else None

@@ -1,0 +1,100 @@
+"""The roll of a poll: who is on it, and its replacement from a CSV file in two steps."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts import roll as rolls
+from app.accounts.roll import RollPreview
+from ballot import setup, store
+from ballot.errors import PollInUse, RollFixed
+from ballot.forms import ActionForm, RollUploadForm
+from ballot.models import Poll
+from ballot.office import store as office_store
+from ballot.office.blueprint import beside, blueprint, is_office, page, person
+from ballot.pages import page_of, people
+
+
+@blueprint.get("/polls/<poll_id>/roll")
+def roll(poll_id: str) -> ResponseReturnValue:
+    """Show who is on the roll, and let the office upload a file."""
+    return _roll_page(store.poll_by_id(poll_id), RollUploadForm())
+
+
+@blueprint.post("/polls/<poll_id>/roll")
+def upload_roll(poll_id: str) -> ResponseReturnValue:
+    """Read an uploaded file and show what it holds; nothing but a draft is saved."""
+    poll, form = store.poll_by_id(poll_id), RollUploadForm()
+    if not form.validate():
+        return _roll_page(poll, form)
+    setup.require_roll_open(poll)
+    preview = rolls.preview_roll(form.file.data.read())
+    if preview.problems or not preview.rows:
+        return _preview_page(poll, preview, None)
+    draft = rolls.save_draft(form.file.data.filename or "roll.csv", _as_csv(preview), person())
+    return redirect(url_for("office.roll_draft", poll_id=poll_id, draft_id=draft.public_id))
+
+
+@blueprint.get("/polls/<poll_id>/roll/<draft_id>")
+def roll_draft(poll_id: str, draft_id: str) -> ResponseReturnValue:
+    """Show what would be saved, to the person who uploaded it."""
+    poll = store.poll_by_id(poll_id)
+    return _preview_page(poll, rolls.preview_roll(_draft_text(draft_id)), draft_id)
+
+
+@blueprint.post("/polls/<poll_id>/roll/<draft_id>")
+def confirm_roll(poll_id: str, draft_id: str) -> ResponseReturnValue:
+    """Make the draft the roll of the poll, whole or not at all."""
+    poll, form = store.poll_by_id(poll_id), ActionForm()
+    setup.require_roll_open(poll)
+    preview = rolls.preview_roll(_draft_text(draft_id))
+    number = 0
+    with beside(form):
+        number = rolls.import_roll(poll.roll, preview, person())
+    if form.errors:
+        return _preview_page(poll, preview, draft_id)
+    flash(f"The roll is saved: {people(number)}.")
+    return redirect(url_for("office.poll", poll_id=poll_id))
+
+
+def _roll_page(poll: Poll, form: RollUploadForm) -> ResponseReturnValue:
+    entries = page_of(
+        store.roll_size(poll), lambda offset, limit: office_store.roll_people(poll, offset, limit)
+    )
+    locked = _lock(poll)
+    return page(
+        "roll.html", form, poll=poll, entries=entries, may_edit=is_office() and not locked, locked=locked
+    )
+
+
+def _lock(poll: Poll) -> str | None:
+    """Return why the roll cannot be changed, None where it can."""
+    if store.any_sealed(poll):
+        return PollInUse.sentence
+    return RollFixed.sentence if poll.codes_made_utc else None
+
+
+def _preview_page(poll: Poll, preview: RollPreview, draft_id: str | None) -> ResponseReturnValue:
+    """Show a preview; a file with problems answers 400 and offers nothing to confirm."""
+    form = ActionForm()
+    replaces = store.roll_size(poll)
+    body = page("roll_preview.html", form, poll=poll, preview=preview, draft_id=draft_id, replaces=replaces)
+    return (body[0], 400) if preview.problems or not preview.rows else body  # type: ignore[index]
+
+
+def _draft_text(draft_id: str) -> str:
+    draft = rolls.find_draft(draft_id, person())
+    return draft.text if draft is not None else abort(404)
+
+
+def _as_csv(preview: RollPreview) -> str:
+    """Return the rows that were shown as a file of their own, so that exactly they are saved."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("name", "email", "member_number"))
+    writer.writerows((row.name, row.email, row.member_number) for row in preview.rows)
+    return text.getvalue()

@@ -1,0 +1,47 @@
+"""The queries that only the office's pages need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Person, RollEntry
+from app.db import session
+from app.outbox.models import Mail, MailState
+from ballot.models import Credential, Poll
+
+
+def roll_people(poll: Poll, offset: int, limit: int) -> Sequence[Person]:
+    """Return a stretch of the people on a roll, in the order of the file."""
+    query = (
+        select(Person).join(RollEntry).where(RollEntry.roll_id == poll.roll_id).order_by(RollEntry.position)
+    )
+    return session().scalars(query.offset(offset).limit(limit)).all()
+
+
+def code_holders(poll: Poll) -> int:
+    """Return how many people hold a voting code of a poll."""
+    contests = [contest.id for contest in poll.contests]
+    query = select(func.count(Credential.person_id.distinct())).where(Credential.contest_id.in_(contests))
+    return session().scalar(query) or 0
+
+
+def mail_counts(poll: Poll) -> dict[str, int]:
+    """Return the number of messages in each state to addresses on the roll of a poll."""
+    addresses = select(Person.email).join(RollEntry).where(RollEntry.roll_id == poll.roll_id)
+    query = select(Mail.state, func.count()).where(Mail.recipient.in_(addresses)).group_by(Mail.state)
+    found = {state: number for state, number in session().execute(query)}
+    return {state.value: found.get(state.value, 0) for state in MailState}
+
+
+def undelivered(poll: Poll, offset: int, limit: int) -> Sequence[tuple[str, str, str, int, str | None]]:
+    """Return (name, e-mail, subject, attempts, problem) of messages that were given up, by name."""
+    query = (
+        select(Person.name, Person.email, Mail.subject, Mail.attempts, Mail.problem)
+        .join(RollEntry, RollEntry.person_id == Person.id)
+        .join(Mail, Mail.recipient == Person.email)
+        .where(RollEntry.roll_id == poll.roll_id, Mail.state == MailState.FAILED.value)
+        .order_by(Person.name, Mail.id)
+    )
+    return [tuple(row) for row in session().execute(query.offset(offset).limit(limit))]
