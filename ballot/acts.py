@@ -45,7 +45,12 @@ def require_possible(contest: Contest, act: Act) -> None:
         if turnout.voted < turnout.entitled:
             raise TooEarlyToClose
         return
-    needed = {Act.SEAL: Phase.DRAFT, Act.OPEN: Phase.SEALED, Act.CLOSE: Phase.ENDED, Act.DECLARE: Phase.COUNTED}
+    needed = {
+        Act.SEAL: Phase.DRAFT,
+        Act.OPEN: Phase.SEALED,
+        Act.CLOSE: Phase.ENDED,
+        Act.DECLARE: Phase.COUNTED,
+    }
     if phase is not needed[act]:
         raise WrongPhase(_WRONG_PHASE[act])
     if act is Act.SEAL:
@@ -101,4 +106,6 @@ def _close(contest: Contest, prepared: PreparedTally | None) -> None:
     append(contest, EventType.END_BALLOTS)
     append(contest, EventType.ENCRYPTED_TALLY, prepared.data)
     turnout = store.turnout(contest)
-    audit.record(audit.Event.CONTEST_CLOSED, subject=contest.uuid, voted=turnout.voted, entitled=turnout.entitled)
+    audit.record(
+        audit.Event.CONTEST_CLOSED, subject=contest.uuid, voted=turnout.voted, entitled=turnout.entitled
+    )

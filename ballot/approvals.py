@@ -71,7 +71,9 @@ def _store_approval(contest: Contest, act: Act, person: Person, role: Role, seen
     )
     session().add(approval)
     session().flush()
-    audit.record(audit.Event.APPROVED, actor=person, subject=contest.uuid, act=act, role=role, fingerprint=subject)
+    audit.record(
+        audit.Event.APPROVED, actor=person, subject=contest.uuid, act=act, role=role, fingerprint=subject
+    )
     return len(earlier) == 1
 
 

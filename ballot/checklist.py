@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import NamedTuple
 
 from app import clock
 from ballot import store
+from ballot.counting.constraints import fillable
 from ballot.models import Contest
+from ballot.results import candidates_of
 from crypto.groups import group_named
 
 
@@ -26,7 +27,9 @@ def checklist(contest: Contest) -> list[Item]:
 
 def _question(contest: Contest) -> Item:
     done = bool(contest.question)
-    return Item("Question", done, "The question is set." if done else "Enter the question that voters answer.")
+    return Item(
+        "Question", done, "The question is set." if done else "Enter the question that voters answer."
+    )
 
 
 def _options(contest: Contest) -> Item:
@@ -38,7 +41,9 @@ def _options(contest: Contest) -> Item:
     if contest.ranked and count > most:
         return Item("Options", False, f"Enter at most {most} candidates.")
     if not contest.ranked and contest.max_choices > count:
-        return Item("Options", False, f"Voters may choose {contest.max_choices} answers, but there are only {count}.")
+        return Item(
+            "Options", False, f"Voters may choose {contest.max_choices} answers, but there are only {count}."
+        )
     return Item("Options", True, f"{count} {'candidates' if contest.ranked else 'answers'} are listed.")
 
 
@@ -48,9 +53,8 @@ def _limits(contest: Contest) -> list[Item]:
         return []
     if any(option.group is None for option in contest.options):
         return [Item("Limit by group", False, "State for every candidate which group they belong to.")]
-    maximum = contest.constraint["maximum"]
-    groups = Counter(option.group for option in contest.options)
-    electable = sum(min(count, maximum.get(group, count)) for group, count in groups.items())
+    candidates, limits = candidates_of(contest)
+    electable = fillable(candidates, limits, contest.seats)
     if electable < min(contest.seats, len(contest.options)):
         sentence = (
             f"The limit by group lets at most {electable} of these candidates be elected, but there are "

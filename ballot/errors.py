@@ -107,7 +107,9 @@ class ChoicesOutOfRange(BallotRefusal):
     """The fewest and most choices do not fit each other."""
 
     status = 400
-    sentence = "The most choices must be at least 1, and at least the fewest choices; neither may be negative."
+    sentence = (
+        "The most choices must be at least 1, and at least the fewest choices; neither may be negative."
+    )
 
 
 class SeatsOutOfRange(BallotRefusal):
@@ -128,7 +130,9 @@ class MalformedConstraint(BallotRefusal):
     """A constraint by group is not of the form that the count understands."""
 
     status = 400
-    sentence = "A limit by group names the category and, for each group, the most posts: a whole number, 0 or more."
+    sentence = (
+        "A limit by group names the category and, for each group, the most posts: a whole number, 0 or more."
+    )
 
 
 class RepeatedOption(BallotRefusal):
@@ -206,7 +210,9 @@ class NoContests(BallotRefusal):
 class RollChangedMeanwhile(BallotRefusal):
     """The roll or the contests changed while voting codes were being made."""
 
-    sentence = "The roll or the contests changed while the codes were being made. Nothing was saved: try again."
+    sentence = (
+        "The roll or the contests changed while the codes were being made. Nothing was saved: try again."
+    )
 
 
 class UnknownDelivery(BallotRefusal):
@@ -294,18 +300,20 @@ class NotEntitled(BallotRefusal):
     sentence = "You are not on the roll of this vote. Your vote was not cast. Ask the elections office."
 
 
-class BallotTooLarge(BallotRefusal):
-    """The text is longer than any ballot of this contest can be."""
-
-    status = 413
-    sentence = "This is larger than any ballot can be. Your vote was not cast."
-
-
 class MalformedBallot(BallotRefusal):
-    """The text is no ballot in the one form that is accepted, or is a ballot of another election."""
+    """The text is no ballot in the one form that is accepted."""
 
     status = 400
     sentence = "The ballot is not written as the protocol demands. Your vote was not cast. Reload the page and vote again."
+
+
+class BallotForAnotherElection(BallotRefusal):
+    """The ballot was made for another election record."""
+
+    status = 400
+    sentence = (
+        "This ballot was made for another vote. Your vote was not cast. Reload the page and vote again."
+    )
 
 
 class ProofRefused(BallotRefusal):
@@ -319,7 +327,9 @@ class NotYourCredential(BallotRefusal):
     """The ballot is signed with a voting code that is not this person's."""
 
     status = 403
-    sentence = "This ballot was made with somebody else's voting code. Your vote was not cast. Use your own code."
+    sentence = (
+        "This ballot was made with somebody else's voting code. Your vote was not cast. Use your own code."
+    )
 
 
 class AlreadyVoted(BallotRefusal):
@@ -328,7 +338,7 @@ class AlreadyVoted(BallotRefusal):
     sentence = "You have already voted, and this vote cannot be changed. Your first vote counts."
 
 
-class BallotSeenBefore(BallotRefusal):
+class BallotReplaced(BallotRefusal):
     """The very same ballot is on the board from earlier, followed by a newer one."""
 
     sentence = "This ballot was cast before and replaced by a newer one. Your newest vote counts."

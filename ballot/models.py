@@ -119,7 +119,9 @@ class Contest(Base):
         CheckConstraint("sealed_utc IS NULL OR opens_utc IS NOT NULL", name="sealed_timetable"),
         CheckConstraint("(sealed_utc IS NULL) = (roll_hash IS NULL)", name="sealed_roll"),
         CheckConstraint("declared_utc IS NULL OR sealed_utc IS NOT NULL", name="declared_sealed"),
-        CheckConstraint("0 <= min_choices AND min_choices <= max_choices AND max_choices >= 1", name="choices"),
+        CheckConstraint(
+            "0 <= min_choices AND min_choices <= max_choices AND max_choices >= 1", name="choices"
+        ),
         CheckConstraint("seats >= 1", name="seats"),
     )
 
@@ -202,7 +204,9 @@ class BallotEntry(Base):
         UniqueConstraint("contest_id", "tracker"),
         UniqueConstraint("contest_id", "credential", "revision"),
         ForeignKeyConstraint(
-            ["contest_id", "credential"], ["credential.contest_id", "credential.public"], name="listed_credential"
+            ["contest_id", "credential"],
+            ["credential.contest_id", "credential.public"],
+            name="listed_credential",
         ),
         ForeignKeyConstraint(
             ["contest_id", "may_revote"], ["contest.id", "contest.may_revote"], name="revoting_setting"

@@ -68,7 +68,9 @@ def trustees_of(poll: Poll) -> Trustees:
 
 def roll_hash(poll: Poll) -> str:
     """Return SHA-256 over the roll as compact JSON: [name, email, member number] of everybody, sorted."""
-    rows = sorted((person.name, person.email, person.member_number or "") for person in store.roll_people(poll))
+    rows = sorted(
+        (person.name, person.email, person.member_number or "") for person in store.roll_people(poll)
+    )
     return sha256_hex(compact(rows))
 
 

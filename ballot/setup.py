@@ -178,7 +178,8 @@ def set_options(contest: Contest, options: Sequence[tuple[str, str | None]], act
     if len(options) > MOST_OPTIONS:
         raise TooManyOptions
     cleaned = [
-        (texts.plain(label, "a name for every option", texts.LABEL_LENGTH), _group(group)) for label, group in options
+        (texts.plain(label, "a name for every option", texts.LABEL_LENGTH), _group(group))
+        for label, group in options
     ]
     _refuse_repeated([label for label, _ in cleaned])
     contest.options.clear()

@@ -48,9 +48,7 @@ def polls() -> list[Poll]:
 
 def contest_by_uuid(uuid: str) -> Contest:
     """Return the contest with this uuid. Raises NoSuchContest."""
-    contest = session().scalar(
-        select(Contest).where(Contest.uuid == uuid).options(joinedload(Contest.poll))
-    )
+    contest = session().scalar(select(Contest).where(Contest.uuid == uuid).options(joinedload(Contest.poll)))
     if contest is None:
         raise NoSuchContest
     return contest
@@ -212,3 +210,11 @@ def contributors(contest: Contest, kind: ContributionKind) -> list[int]:
         Contribution.contest_id == contest.id, Contribution.kind == ContributionKind(kind).value
     )
     return list(session().scalars(query.order_by(Contribution.owner)))
+
+
+def contributions(contest: Contest, kind: ContributionKind) -> dict[int, str]:
+    """Return the accepted records of ``kind`` by trustee (counted from 1)."""
+    query = select(Contribution.owner, Contribution.record).where(
+        Contribution.contest_id == contest.id, Contribution.kind == ContributionKind(kind).value
+    )
+    return {owner: record for owner, record in session().execute(query)}

@@ -11,7 +11,9 @@ QUESTION_LENGTH = 500
 BACKGROUND_LENGTH = 10_000
 LABEL_LENGTH = 200
 #: Direction overrides and isolates can show a text in another order than it is hashed.
-_INVISIBLE = frozenset("\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+_INVISIBLE = frozenset(
+    "\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 
 
 def plain(text: str, what: str, longest: int, *, lines: bool = False, required: bool = True) -> str:
@@ -23,9 +25,13 @@ def plain(text: str, what: str, longest: int, *, lines: bool = False, required: 
     if required and not cleaned:
         raise TextMissing(f"Enter {what}.")
     if len(cleaned) > longest:
-        raise TextTooLong(f"Shorten {what}: it has {len(cleaned):,} characters, at most {longest:,} are allowed.")
+        raise TextTooLong(
+            f"Shorten {what}: it has {len(cleaned):,} characters, at most {longest:,} are allowed."
+        )
     if any(_is_hidden(character, lines) for character in cleaned):
-        raise TextNotPlain(f"Remove control or invisible characters from {what}: type it instead of pasting it.")
+        raise TextNotPlain(
+            f"Remove control or invisible characters from {what}: type it instead of pasting it."
+        )
     return cleaned
 
 

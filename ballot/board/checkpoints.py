@@ -63,11 +63,11 @@ def _kept(uuid: str) -> board_store.Head | None:
         return None
     try:
         signed = signing.verify_checkpoint(text)
-    except (CryptoError, ValueError):
+    except CryptoError:
         raise BoardRolledBack from None
-    if signed.uuid != uuid:
+    if signed["uuid"] != uuid:
         raise BoardRolledBack
-    return board_store.Head(signed.height, signed.head)
+    return board_store.Head(signed["height"], signed["head"])
 
 
 def _path(uuid: str) -> Path:

@@ -48,6 +48,14 @@ def head(contest: Contest) -> BoardHead | None:
     return session().scalar(select(BoardHead).where(BoardHead.contest_id == contest.id))
 
 
+def stored_head(contest: Contest) -> Head:
+    """Return height and hash of the last event, public or not. Raises NoSuchRecord before sealing."""
+    current = head(contest)
+    if current is None:
+        raise NoSuchRecord
+    return Head(current.height, current.event_hash)
+
+
 def public_end(contest: Contest) -> int:
     """Return the position before which records are public."""
     current = head(contest)
@@ -87,6 +95,19 @@ def event_hash(contest: Contest, height: int) -> str | None:
 
 def _hash(row: BoardRecord) -> str:
     return row.name.split(".")[0]
+
+
+def hash_before_decryption(contest: Contest) -> str:
+    """Return the hash of the last event before the first decryption share. Raises NoSuchRecord without one."""
+    query = select(func.min(BoardRecord.height)).where(
+        BoardRecord.contest_id == contest.id,
+        BoardRecord.event_type == EventType.PARTIAL_DECRYPTION.value,
+    )
+    first = session().scalar(query)
+    found = None if first is None else event_hash(contest, first - 1)
+    if found is None:
+        raise NoSuchRecord
+    return found
 
 
 def records(contest: Contest, end: int) -> Iterator[tuple[str, str]]:
@@ -136,7 +157,9 @@ def data_of(contest: Contest, kind: EventType) -> Iterator[str]:
     data, link = aliased(BoardRecord), aliased(BoardRecord)
     query = (
         select(data.body)
-        .join(link, (link.contest_id == data.contest_id) & (link.position == data.position + DATA_MEMBERS[kind]))
+        .join(
+            link, (link.contest_id == data.contest_id) & (link.position == data.position + DATA_MEMBERS[kind])
+        )
         .where(data.contest_id == contest.id, link.event_type == kind.value)
         .order_by(data.position)
     )
