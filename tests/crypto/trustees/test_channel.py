@@ -7,6 +7,7 @@ import pytest
 from crypto.errors import MalformedText, NotInGroup
 from crypto.groups import group_named
 from crypto.text import compact
+from crypto.trustees import channel
 from crypto.trustees.channel import UnreadableMessage, WrongRecipient, receive, send
 from crypto.trustees.identity import Identity, new_seed
 from crypto.trustees.signing import WrongSignature
@@ -75,8 +76,6 @@ def test_claimed_sender_must_have_signed() -> None:
 
 def test_message_passed_on_to_a_third_is_refused() -> None:
     """Ben opens Ann's message to himself and encrypts the signed content to Cat."""
-    from crypto.trustees import channel
-
     envelope = channel._envelope(GROUP, from_ann())
     plain = channel._open(BEN, envelope, "Ann")
     key, r = GROUP.power(GROUP.g, 7), 11

@@ -6,7 +6,7 @@ import pytest
 
 from crypto.errors import MalformedText, NotInGroup
 from crypto.groups import group_named
-from crypto.proofs import hq
+from crypto.proofs import hq, prove_knowledge
 from crypto.text import parse_json
 from crypto.trustees.certificates import IdentityKey
 from crypto.trustees.keys import (
@@ -69,13 +69,10 @@ def test_changed_proof_is_refused(part: str) -> None:
 
 def test_proof_from_another_group_is_refused() -> None:
     """The prefix names the group, so that a proof cannot be carried over."""
-    other = group_named("RFC-3526-2048")
-    key = public_key(other, 5)
-    proof = TrusteeKey(
-        public_key(GROUP, 5).element, key.proof._replace(response=key.proof.response % GROUP.q)
-    )
+    element = GROUP.power(GROUP.g, 5)
+    proof = prove_knowledge(GROUP, f"pok|RFC-3526-2048|{GROUP.text(element)}|", 5)
     with pytest.raises(WrongKeyProof):
-        read_key(GROUP, proof.to_json(GROUP), "The key")
+        read_key(GROUP, TrusteeKey(element, proof).to_json(GROUP), "The key")
 
 
 def test_key_1_is_refused() -> None:
