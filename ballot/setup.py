@@ -63,7 +63,7 @@ class ContestSettings:
 
 
 def create_poll(preset: str, title: str, actor: Person) -> Poll:
-    """Create a poll with an empty roll and the contests of its preset. Raises UnknownPreset or a Text error."""
+    """Create a poll with an empty roll and its preset's contests. Raises UnknownPreset or a Text error."""
     if preset not in PRESETS:
         raise UnknownPreset
     chosen, name = PRESETS[preset], texts.plain(title, "a title", texts.TITLE_LENGTH)
@@ -158,7 +158,7 @@ def _checked_constraint(constraint: dict[str, Any] | None) -> dict[str, Any] | N
 
 
 def remove_contest(contest: Contest, actor: Person) -> None:
-    """Remove a contest that is not sealed, with its options, approvals and credentials. Raises AlreadySealed."""
+    """Remove a contest with its options, approvals and credentials. Raises AlreadySealed."""
     _require_draft(contest)
     audit.record(audit.Event.CONTEST_REMOVED, actor=actor, subject=contest.uuid, poll=contest.poll.public_id)
     for credential in session().scalars(select(Credential).where(Credential.contest_id == contest.id)):

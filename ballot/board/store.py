@@ -98,7 +98,7 @@ def _hash(row: BoardRecord) -> str:
 
 
 def hash_before_decryption(contest: Contest) -> str:
-    """Return the hash of the last event before the first decryption share. Raises NoSuchRecord without one."""
+    """Return the hash of the last event before the first decryption share. Raises NoSuchRecord."""
     query = select(func.min(BoardRecord.height)).where(
         BoardRecord.contest_id == contest.id,
         BoardRecord.event_type == EventType.PARTIAL_DECRYPTION.value,
@@ -119,8 +119,7 @@ def records(contest: Contest, end: int) -> Iterator[tuple[str, str]]:
             .where(BoardRecord.position >= start, BoardRecord.position < min(start + CHUNK, end))
             .order_by(BoardRecord.position)
         )
-        for name, body in session().execute(query):
-            yield name, body
+        yield from session().execute(query).tuples()
 
 
 def election_text(contest: Contest) -> str:
