@@ -81,7 +81,7 @@ def equations_of(
 ) -> list[Equation]:
     """Return the equations for t1, t2, t3, t41, t42 and every that_i, each as product = 1.
 
-    They are turned so that inputs, c and that carry short positive exponents.
+    They are turned so that inputs, c, chat and t carry short positive exponents.
     """
     strc = permutation_text(election.group, inputs, outputs, proof.c)
     u = permutation_challenges(election, strc, len(inputs))
@@ -97,16 +97,16 @@ def equations_of(
 def _permutation_equations(
     group: Group, h: Element, each_h: list[Element], u: list[int], challenge: int, proof: ShuffleProof
 ) -> list[Equation]:
-    """t1, t2 and t3, with cbar, chat and ctil multiplied out."""
+    """t1, t2 and t3, with chat and ctil multiplied out."""
     t, s, g = proof.t, proof.s, group.g
     product = 1
     for each in u:
         product = product * each % group.q
     last = proof.chat[-1] if proof.chat else h
     scaled = [challenge * each for each in u]
-    cbar = [*_same(proof.c, challenge), *_same(each_h, -challenge)]
+    cbar = group.multiply(group.product(proof.c), group.invert(group.product(each_h)))
     return [
-        Equation("t1", [(t.t1, 1), (g, -s.s1), *cbar]),
+        Equation("t1", [(t.t1, 1), (g, -s.s1), (cbar, challenge)]),
         Equation("t2", [(t.t2, 1), (g, -s.s2), (last, challenge), (h, -challenge * product)]),
         Equation("t3", [(t.t3, 1), (g, -s.s3), *_each(proof.c, scaled), *_negated(each_h, s.s_prime)]),
     ]
@@ -139,10 +139,6 @@ def _chain_equations(group: Group, h: Element, challenge: int, proof: ShufflePro
         Equation(f"that_{i}", [(that, 1), (chat, challenge), (group.g, -shat), (previous, -s_prime)])
         for i, (that, chat, shat, previous, s_prime) in enumerate(rows, start=1)
     ]
-
-
-def _same(bases: Sequence[Element], exponent: int) -> list[tuple[Element, int]]:
-    return [(base, exponent) for base in bases]
 
 
 def _each(bases: Sequence[Element], exponents: Sequence[int]) -> list[tuple[Element, int]]:

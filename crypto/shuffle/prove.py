@@ -136,9 +136,7 @@ def _scalars(group: Group, count: int) -> list[int]:
     return [group.random_scalar() for _ in range(count)]
 
 
-def _reencrypt(
-    group: Group, bases: Bases, inputs: Sequence[Ciphertext], mixing: Mixing
-) -> list[Ciphertext]:
+def _reencrypt(group: Group, bases: Bases, inputs: Sequence[Ciphertext], mixing: Mixing) -> list[Ciphertext]:
     """Return e'_i = (alpha g^r', beta y^r') of input psi(i)."""
     return [
         Ciphertext(
