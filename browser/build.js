@@ -4,18 +4,19 @@
  * The output depends on the sources and the lock file alone, so that anybody can rebuild and compare it.
  */
 import { createHash } from "node:crypto";
-import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const out = path.resolve(here, "../app/static/dist");
+const dist = path.resolve(here, "../app/static/dist");
 const modules = path.join(here, "node_modules");
+const out = path.join(modules, ".tellers-dist");
 const inter = path.join(modules, "@fontsource-variable/inter");
 
-/** Empties the output folder. */
+/** Begins a new output folder; the old one stays until the build has succeeded. */
 async function clean() {
   await rm(out, { recursive: true, force: true });
   await mkdir(path.join(out, "fonts"), { recursive: true });
@@ -30,7 +31,7 @@ async function scripts() {
     bundle: true,
     minify: true,
     format: "iife",
-    target: ["es2020", "chrome80", "firefox78", "safari14"],
+    target: ["es2020", "chrome80", "firefox78", "safari14.1"],
     charset: "utf8",
     legalComments: "none",
     logLevel: "warning",
@@ -85,4 +86,6 @@ async function manifest() {
 await clean();
 await Promise.all([scripts(), styles(), assets()]);
 const listed = await manifest();
+await rm(dist, { recursive: true, force: true });
+await rename(out, dist);
 for (const name of ["app.css", "ballot.js", "worker.js"]) console.log(`${name}  sha256 ${listed[name].sha256}`);

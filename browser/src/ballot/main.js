@@ -1,1 +1,159 @@
-export {};
+import { toVector } from "./answers.js";
+import { castBallot, findOnBoard } from "./cast.js";
+import * as endScreens from "./casting.js";
+import { readContest } from "./contest.js";
+import { initialState, isUnconfirmed, reduce } from "./machine.js";
+import { Page } from "./page.js";
+import { Thread } from "./thread.js";
+import * as voteScreens from "./voting.js";
+
+/** The voting page: the state machine, the screens, the worker and the network, tied together. */
+
+const NOT_ABLE = "This browser is too old, or the page was not opened over a secure connection. Use an up-to-date browser.";
+const NOT_LOADED = "The record of this vote could not be loaded.";
+const BEGUN = "Your vote is on its way. This page will say when it is cast.";
+const screens = { ...voteScreens, ...endScreens };
+
+class Voting {
+  #state = initialState;
+  #wake = () => {};
+
+  /**
+   * @param {HTMLElement} root
+   * @param {import("./contest.js").Contest} contest
+   */
+  constructor(root, contest) {
+    this.contest = contest;
+    this.page = new Page(root, contest.title);
+    this.thread = new Thread(root.dataset.worker ?? "");
+    this.actions = {
+      send: (type, more) => this.send({ type, ...more }),
+      answer: (answer) => this.send({ type: "answer", answer }, { quiet: true }),
+      rank: (answer, sentence, focus) => this.send({ type: "answer", answer }, { sentence, focus }),
+      seal: (code) => this.seal(code),
+      tryNow: () => this.#wake(),
+      tryAgain: () => this.resend(),
+      checkBoard: () => this.checkBoard(),
+    };
+  }
+
+  /**
+   * Moves to the next state and shows it.
+   * @param {{type: string, [name: string]: any}} event
+   * @param {{quiet?: boolean, sentence?: string, focus?: string[]}} [how]
+   */
+  send(event, how = {}) {
+    this.#state = reduce(this.#state, event);
+    if (!how.quiet) this.show(how);
+  }
+
+  /** @param {{sentence?: string, focus?: string[]}} [how] */
+  show(how = {}) {
+    const screen = screens[this.#state.step](this.#state, this.contest, this.actions);
+    const key = `${this.#state.step} ${this.#state.at} ${this.#state.progress}`;
+    this.page.show(screen, key, { ...how, problem: this.#state.problem !== null && !how.focus });
+  }
+
+  isUnconfirmed() {
+    return isUnconfirmed(this.#state);
+  }
+
+  /** Loads the records and has the worker check them. */
+  async open() {
+    this.show();
+    try {
+      const { uuid, fingerprint, credential } = this.contest;
+      const [election, trustees] = await Promise.all([load(this.contest.election_url), load(this.contest.trustees_url)]);
+      this.send({ type: "opened", ...(await this.thread.ask("open", { election, trustees, announced: { uuid, fingerprint, credential } })) });
+    } catch (error) {
+      this.send({ type: "broken", sentence: error.code ? error.message : NOT_LOADED });
+    }
+  }
+
+  /**
+   * Makes the ballot, then casts it. The voting code goes to the worker and is kept nowhere.
+   * @param {string} code as typed
+   */
+  async seal(code) {
+    const { questions, answers } = this.#state;
+    this.send({ type: "seal" });
+    try {
+      const vectors = questions.map((question, i) => toVector(question, answers[i]));
+      const sealed = await this.thread.ask("seal", { code, answers: vectors });
+      this.send({ type: "sealed", ...sealed }, { sentence: BEGUN });
+    } catch (error) {
+      this.send({ type: "wrong-code", sentence: error.message });
+      return;
+    }
+    await this.cast();
+  }
+
+  async cast() {
+    const { sealed, uncertain } = this.#state;
+    const world = {
+      fetch: (url, options) => window.fetch(url, options),
+      pause: (seconds) => this.pause(seconds),
+      sleep,
+      now: Date.now,
+      random: Math.random,
+    };
+    this.send(await castBallot(this.contest, sealed, uncertain, world));
+  }
+
+  async resend() {
+    this.send({ type: "send" });
+    await this.cast();
+  }
+
+  /**
+   * Waits with a visible countdown; the voter can cut it short.
+   * @param {number} seconds
+   */
+  async pause(seconds) {
+    this.send({ type: "waiting", seconds });
+    const woken = new Promise((resolve) => { this.#wake = () => resolve(true); });
+    for (let left = seconds; left > 0; left -= 1) {
+      this.page.countDown(left);
+      if (await Promise.race([woken, sleep(1)])) break;
+    }
+    this.send({ type: "send" });
+  }
+
+  async checkBoard() {
+    const found = await findOnBoard(this.contest.ballot_url, this.#state.sealed, { fetch: window.fetch.bind(window), sleep });
+    if (found === "same") this.send({ type: "on-board" }, { sentence: "Your ballot is on the public board." });
+    else if (found === "unknown") this.page.announce("The public board could not be read.");
+    else this.send({ type: "mismatch", sentence: "The public board does not show the ballot that this page made." });
+  }
+}
+
+/** @param {number} seconds */
+const sleep = (seconds) => new Promise((resolve) => { setTimeout(resolve, 1000 * seconds); });
+
+/**
+ * @param {string} address
+ * @returns {Promise<Uint8Array>}
+ */
+async function load(address) {
+  const response = await fetch(address, { credentials: "same-origin", redirect: "error" });
+  if (!response.ok) throw new TypeError(`${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+function start() {
+  const root = document.getElementById("vote");
+  const contest = readContest(document);
+  if (typeof contest === "string" || typeof BigInt === "undefined" || !window.crypto?.subtle) {
+    const sentence = typeof contest === "string" ? contest : NOT_ABLE;
+    const screen = voteScreens.broken({ ...initialState, sentence }, { title: document.title });
+    new Page(root, "Tellers").show(screen, "broken", {});
+    return;
+  }
+  const voting = new Voting(root, contest);
+  window.addEventListener("beforeunload", (event) => {
+    if (voting.isUnconfirmed()) event.preventDefault();
+  });
+  voting.open();
+}
+
+start();

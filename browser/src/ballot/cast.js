@@ -1,0 +1,149 @@
+/**
+ * Sends one ballot, as often as needed, and finds out what became of it. Sending is idempotent: the same text again
+ * is answered as the first time. Everything outside is passed in, so that tests can play a whole evening in no time.
+ * @typedef {{uuid: string, cast_url: string, ballot_url: string, csrf: string}} Addresses
+ * @typedef {{ballot: string, tracker: string}} Sealed
+ * @typedef {object} World
+ * @property {typeof fetch} fetch
+ * @property {(seconds: number) => Promise<void>} pause waits, telling the voter how long
+ * @property {(seconds: number) => Promise<void>} sleep waits silently
+ * @property {() => number} now milliseconds
+ * @property {() => number} random in [0, 1)
+ * @typedef {{type: "cast", receipt: object | null, onBoard: boolean} | {type: "unsure" | "refused" | "mismatch", sentence: string}} Outcome
+ */
+
+const PATIENCE = 5 * 60_000;
+const ANSWER_WITHIN = 45_000;
+const BOARD_TRIES = 3;
+const NO_ANSWER = "The service did not answer, so this page cannot tell whether your vote has arrived.";
+const TOO_BUSY = "The service is still too busy to take your vote.";
+const SERVER_FAULT = "The service had a fault of its own, so this page cannot tell whether your vote has arrived.";
+const SIGNED_OUT = "Your sign-in has ended. Sign in and vote again.";
+const UNREADABLE = "The service answered with something that this page cannot read.";
+const OTHER_RECEIPT = "The receipt that came back is not for the ballot that this page made.";
+const OTHER_BALLOT = "The public board shows another ballot under your tracker than the one that this page made.";
+const NOT_SHOWN = "The service says that it has your ballot, but the public board does not show it.";
+
+/**
+ * @param {Addresses} addresses
+ * @param {Sealed} sealed
+ * @param {boolean} uncertain whether an earlier attempt ended without an answer
+ * @param {World} world
+ * @returns {Promise<Outcome>}
+ */
+export async function castBallot(addresses, sealed, uncertain, world) {
+  const deadline = world.now() + PATIENCE;
+  for (;;) {
+    const answer = await post(addresses, sealed, world);
+    if (!answer) return { type: "unsure", sentence: NO_ANSWER };
+    if (answer.status === 503 || answer.status === 429) {
+      const seconds = retryAfter(answer, world);
+      if (world.now() + seconds * 1000 > deadline) return { type: "unsure", sentence: TOO_BUSY };
+      await world.pause(seconds);
+      continue;
+    }
+    if (answer.status >= 500) return { type: "unsure", sentence: SERVER_FAULT };
+    if (answer.status === 200 || answer.status === 201) return accepted(addresses, sealed, answer, world);
+    return refused(addresses, sealed, answer, uncertain, world);
+  }
+}
+
+/** The answer, or null when there was none. */
+async function post({ cast_url: url, csrf }, { ballot }, world) {
+  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf };
+  return request(world, url, { method: "POST", headers, body: JSON.stringify({ ballot }) });
+}
+
+/**
+ * One request with a time limit, its body read to the end: a body that breaks off is no answer either.
+ * @param {World} world
+ * @param {string} url
+ * @param {RequestInit} options
+ */
+async function request(world, url, options) {
+  const control = new AbortController();
+  const limit = setTimeout(() => control.abort(), ANSWER_WITHIN);
+  try {
+    const response = await world.fetch(url, {
+      credentials: "same-origin", cache: "no-store", redirect: "manual", signal: control.signal, ...options,
+    });
+    const body = response.type === "opaqueredirect" ? new Uint8Array() : new Uint8Array(await response.arrayBuffer());
+    return { status: response.type === "opaqueredirect" ? 401 : response.status, headers: response.headers, body };
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+/** Seconds to wait: what the service asked for, within reason, plus up to two so that not all come back at once. */
+function retryAfter(answer, world) {
+  const asked = Number.parseInt(answer.headers.get("Retry-After") ?? "", 10);
+  return Math.ceil(Math.min(Math.max(Number.isNaN(asked) ? 5 : asked, 1), 60) + 2 * world.random());
+}
+
+/** @param {Uint8Array} body */
+function readJson(body) {
+  try {
+    const value = JSON.parse(new TextDecoder().decode(body));
+    return value !== null && typeof value === "object" ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+async function accepted({ uuid, ballot_url: url }, sealed, answer, world) {
+  const { tracker, receipt } = readJson(answer.body);
+  if (tracker === undefined) return { type: "unsure", sentence: UNREADABLE };
+  if (tracker !== sealed.tracker || receipt?.tracker !== sealed.tracker || receipt?.uuid !== uuid) {
+    return { type: "mismatch", sentence: OTHER_RECEIPT };
+  }
+  return afterBoard(await findOnBoard(url, sealed, world), receipt);
+}
+
+/**
+ * @param {"same" | "other" | "absent" | "unknown"} found
+ * @param {object | null} receipt
+ * @returns {Outcome}
+ */
+function afterBoard(found, receipt) {
+  if (found === "other") return { type: "mismatch", sentence: OTHER_BALLOT };
+  if (found === "absent") return { type: "mismatch", sentence: NOT_SHOWN };
+  return { type: "cast", receipt, onBoard: found === "same" };
+}
+
+/** A refusal is final, unless an earlier attempt without answer had been taken after all. */
+async function refused({ ballot_url: url }, sealed, answer, uncertain, world) {
+  if (uncertain) {
+    const found = await findOnBoard(url, sealed, world);
+    if (found === "same" || found === "other") return afterBoard(found, null);
+    if (found === "unknown") return { type: "unsure", sentence: NO_ANSWER };
+  }
+  const { message } = readJson(answer.body);
+  if (answer.status === 401) return { type: "refused", sentence: SIGNED_OUT };
+  return { type: "refused", sentence: typeof message === "string" && message ? message.slice(0, 500) : UNREADABLE };
+}
+
+/**
+ * Compares the ballot on the public board with ours, byte for byte.
+ * @param {string} boardUrl
+ * @param {Sealed} sealed
+ * @param {World} world
+ * @returns {Promise<"same" | "other" | "absent" | "unknown">}
+ */
+export async function findOnBoard(boardUrl, { ballot, tracker }, world) {
+  let found = "unknown";
+  for (let attempt = 0; attempt < BOARD_TRIES; attempt += 1) {
+    if (attempt > 0) await world.sleep(attempt);
+    const answer = await request(world, `${boardUrl}?tracker=${encodeURIComponent(tracker)}`, {});
+    if (answer?.status === 200) return sameBytes(answer.body, new TextEncoder().encode(ballot)) ? "same" : "other";
+    found = answer?.status === 404 ? "absent" : "unknown";
+  }
+  return /** @type {"absent" | "unknown"} */ (found);
+}
+
+/**
+ * @param {Uint8Array} a
+ * @param {Uint8Array} b
+ */
+const sameBytes = (a, b) => a.length === b.length && a.every((byte, i) => byte === b[i]);

@@ -1,0 +1,40 @@
+/**
+ * What the server says about the vote.
+ * @typedef {object} Contest
+ * @property {string} uuid
+ * @property {string} title
+ * @property {string} election_url
+ * @property {string} trustees_url
+ * @property {string} fingerprint
+ * @property {string} credential the voter's public credential
+ * @property {string} cast_url
+ * @property {string} ballot_url
+ * @property {string} board_url
+ * @property {string} home_url
+ * @property {string} csrf
+ * @property {boolean} may_revote
+ * @property {boolean} has_voted
+ */
+
+const TEXTS = ["uuid", "title", "election_url", "trustees_url", "fingerprint", "credential", "cast_url", "ballot_url", "board_url", "home_url", "csrf"];
+const ADDRESSES = TEXTS.filter((name) => name.endsWith("_url"));
+const INCOMPLETE = "This page did not arrive whole.";
+const DIFFERENT = "The fingerprint printed on this page is not the one that the page works with.";
+
+/**
+ * Reads the contest from the page; a sentence when it does not hold together.
+ * @param {Document} page
+ * @returns {Contest | string}
+ */
+export function readContest(page) {
+  let contest;
+  try {
+    contest = JSON.parse(page.getElementById("contest").textContent);
+  } catch {
+    return INCOMPLETE;
+  }
+  if (!TEXTS.every((name) => typeof contest[name] === "string" && contest[name] !== "")) return INCOMPLETE;
+  if (!ADDRESSES.every((name) => new URL(contest[name], page.baseURI).origin === new URL(page.baseURI).origin)) return INCOMPLETE;
+  const printed = page.getElementById("election-fingerprint")?.textContent?.trim();
+  return printed === contest.fingerprint ? contest : DIFFERENT;
+}
