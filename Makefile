@@ -1,0 +1,57 @@
+# Two commands matter: "make demo" and "make test". They need Python 3.11 or newer, git and make.
+
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python3.14 python; do \
+	command -v $$name >/dev/null 2>&1 && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo $$name; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DATABASE_TESTS := $(wildcard tests/app tests/ballot tests/pages tests/attacks)
+WORKERS ?= 2
+
+.PHONY: demo test lint unit postgresql browser-units assets bench election lock clean
+
+demo: $(READY) assets
+	TELLERS_DEMO=1 $(BIN)/flask --app app demo
+
+test: lint unit postgresql browser-units
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/mypy --strict -p app
+	$(BIN)/lint-imports
+
+unit: $(READY) assets
+	$(BIN)/pytest -q -n $(WORKERS)
+
+# The same tests on the other database; those that store nothing are not run twice.
+postgresql: $(READY) assets
+	TELLERS_TEST_DATABASE=postgresql $(BIN)/pytest -q -n $(WORKERS) $(DATABASE_TESTS) --ignore tests/ballot/counting
+
+browser-units: $(READY) assets
+	$(BIN)/python -c "from tools.assets import run_node; run_node('--test', 'tests/*.test.js')"
+
+assets: $(READY)
+	$(BIN)/python tools/assets.py
+
+bench: $(READY)
+	$(BIN)/python tools/bench.py
+
+election: $(READY) assets
+	$(BIN)/python -m tools.election
+
+# A resolver is needed for this one only: pip install uv, in an environment of its own.
+lock:
+	uv pip compile pyproject.toml --group pyproject.toml:dev --universal --python-version 3.11 \
+		--generate-hashes --no-header -o requirements.txt
+
+$(READY): requirements.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) build instance app/static/dist browser/node_modules
