@@ -217,4 +217,4 @@ def contributions(contest: Contest, kind: ContributionKind) -> dict[int, str]:
     query = select(Contribution.owner, Contribution.record).where(
         Contribution.contest_id == contest.id, Contribution.kind == ContributionKind(kind).value
     )
-    return dict(session().execute(query).tuples().all())
+    return dict(session().execute(query).all())

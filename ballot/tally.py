@@ -83,7 +83,6 @@ class _Board:
     entitled: int
     texts: Counting
     trustees: Trustees
-    owners: tuple[int, ...]
     shares: dict[int, str]
 
     def complete_with(self, owner: int, kind: ContributionKind) -> bool:

@@ -119,7 +119,7 @@ def records(contest: Contest, end: int) -> Iterator[tuple[str, str]]:
             .where(BoardRecord.position >= start, BoardRecord.position < min(start + CHUNK, end))
             .order_by(BoardRecord.position)
         )
-        yield from session().execute(query).tuples()
+        yield from session().execute(query)
 
 
 def election_text(contest: Contest) -> str:

@@ -1,0 +1,39 @@
+"""Fixtures of the election room: an application that keeps its checkpoints in the test's own folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.clock import SettableClock
+from tests.ballot import world as worlds
+from tests.ballot.world import World
+
+
+@pytest.fixture
+def election_app(app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    """The application, in its context; checkpoints outside the database go to the test's folder."""
+    app.config["CHECKPOINT_FOLDER"] = tmp_path / "checkpoints"
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def choice(election_app: Flask, clock: SettableClock) -> Callable[..., World]:
+    """Make a membership ballot that is ready to be sealed."""
+    return lambda voters=3, may_revote=False: worlds.choice_world(clock, voters, may_revote)
+
+
+@pytest.fixture
+def officers(election_app: Flask, clock: SettableClock) -> Callable[..., World]:
+    """Make an officer election that is ready to be sealed."""
+    return lambda voters=3: worlds.officer_world(clock, voters)
+
+
+@pytest.fixture
+def draft(election_app: Flask, clock: SettableClock) -> Callable[..., World]:
+    """Make a poll with people and a roll, nothing else set."""
+    return lambda preset="membership-ballot", voters=3: worlds.draft_world(clock, preset, voters)
