@@ -7,7 +7,6 @@ signature for one purpose never serves another.
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from typing import Any
 
@@ -103,7 +102,7 @@ def _is_signed(public: str, purpose: str, signed: dict[str, Any], signature: str
     try:
         key = Ed25519PublicKey.from_public_bytes(_raw(public))
         key.verify(base64.b64decode(signature, validate=True), (purpose + compact(signed)).encode())
-    except (InvalidSignature, binascii.Error):
+    except (InvalidSignature, ValueError):
         return False
     return True
 
@@ -116,7 +115,7 @@ def _raw(text: str) -> bytes:
     """Return the 32 bytes of a key. Raises WrongKey."""
     try:
         raw = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         raw = b""
     if len(raw) != 32:
         raise WrongKey("A platform key is 32 bytes in Base64.")
