@@ -48,9 +48,12 @@ def my_votes() -> str:
 
 @blueprint.get("/vote/<uuid>")
 def vote(uuid: str) -> ResponseReturnValue:
-    """Show the voting page to somebody entitled, or say in words why there is nothing to do."""
-    person = _person()
-    contest = store.contest_by_uuid(uuid)
+    """Show the voting page, or go back to the list and say why there is nothing to vote on."""
+    person, contest = _person(), store.contest_by_uuid(uuid)
+    reason = voter.why_not(contest, person)
+    if reason is not None:
+        flash(reason)
+        return redirect(url_for("ballot.my_votes"))
     return render_template("ballot/vote.html", **voter.vote_page(contest, person, generate_csrf()))
 
 

@@ -9,16 +9,9 @@ from flask import url_for
 from app.accounts import Person
 from ballot import store, words
 from ballot.board import store as board_store
-from ballot.errors import NotEntitled, VotingNotOpen, VotingOver
 from ballot.models import Contest
 from ballot.timetable import Phase
 from crypto.text import b64_digest
-
-
-class AlreadyCast(VotingOver):
-    """The person's vote is on the board and may not be changed: there is nothing to vote on."""
-
-    sentence = "You have already voted. Your vote is cast, and it cannot be changed."
 
 
 def cards(person: Person) -> list[words.Card]:
@@ -42,13 +35,24 @@ def _card(contest: Contest, person: Person) -> words.Card:
     )
 
 
+def why_not(contest: Contest, person: Person) -> str | None:
+    """Return why there is nothing to vote on for this person now, None where there is."""
+    if contest.sealed_utc is None or store.credential_of(contest, person) is None:
+        return "You are not on the roll of this vote. If you should be, ask the elections office."
+    phase = store.phase_of(contest)
+    if phase is Phase.SEALED:
+        return (
+            f"Voting has not opened yet. {words.state(phase, contest.opens_utc, contest.closes_utc).sentence}"
+        )
+    if phase is not Phase.OPEN:
+        return f"Voting is over: {contest.title}."
+    if store.has_voted(contest, person) and not contest.may_revote:
+        return f"You have already voted: {contest.title}. Your vote is cast, and it cannot be changed."
+    return None
+
+
 def vote_page(contest: Contest, person: Person, csrf: str) -> dict[str, Any]:
-    """Return what the voting page needs; refused with a sentence where there is nothing to vote on."""
-    credential = store.credential_of(contest, person)
-    if credential is None or contest.sealed_utc is None:
-        raise NotEntitled("You are not on the roll of this vote. Ask the elections office if you should be.")
-    voted = store.has_voted(contest, person)
-    _require_something_to_do(contest, voted)
+    """Return what the voting page needs; ask ``why_not`` first."""
     fingerprint = b64_digest(board_store.election_text(contest))
     script = {
         "uuid": contest.uuid,
@@ -56,25 +60,13 @@ def vote_page(contest: Contest, person: Person, csrf: str) -> dict[str, Any]:
         "election_url": url_for("board.election", uuid=contest.uuid),
         "trustees_url": url_for("board.trustees", uuid=contest.uuid),
         "fingerprint": fingerprint,
-        "credential": credential,
+        "credential": store.credential_of(contest, person),
         "cast_url": url_for("ballot.cast", uuid=contest.uuid),
         "ballot_url": url_for("board.ballot", uuid=contest.uuid),
         "board_url": url_for("board.contest", uuid=contest.uuid),
         "home_url": url_for("ballot.my_votes"),
         "csrf": csrf,
         "may_revote": contest.may_revote,
-        "has_voted": voted,
+        "has_voted": store.has_voted(contest, person),
     }
     return {"contest": script, "row": contest, "poll": contest.poll, "fingerprint": fingerprint}
-
-
-def _require_something_to_do(contest: Contest, voted: bool) -> None:
-    phase = store.phase_of(contest)
-    if phase is Phase.SEALED:
-        raise VotingNotOpen(
-            f"Voting has not opened yet. {words.state(phase, contest.opens_utc, contest.closes_utc).sentence}"
-        )
-    if phase is not Phase.OPEN:
-        raise VotingOver("Voting is over.")
-    if voted and not contest.may_revote:
-        raise AlreadyCast

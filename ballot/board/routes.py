@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask import Blueprint, Response, abort, render_template, request, stream_with_context
 
-from ballot import store
+from ballot import results, store
 from ballot.board import checkpoints, export, views
 from ballot.board import store as board_store
-from ballot.errors import NoSuchBallot, NoSuchContest
+from ballot.errors import NoSuchContest, NotDeclared
 from ballot.forms import TrackerForm
 from ballot.models import Contest
 
@@ -47,10 +47,12 @@ def contest(uuid: str) -> str:
 @blueprint.get("/<uuid>/result")
 def result(uuid: str) -> str:
     """Show the declared result; before the declaration there is none to see."""
-    from ballot import results
-
     found = _sealed(uuid)
-    return render_template("board/result.html", **views.result_page(found, results.result(found)))
+    try:
+        declared = results.result(found)
+    except NotDeclared:
+        abort(404)
+    return render_template("board/result.html", **views.result_page(found, declared))
 
 
 @blueprint.get("/<uuid>/election.json")
@@ -75,9 +77,7 @@ def credentials(uuid: str) -> Response:
 def ballot(uuid: str) -> Response:
     """Return the ballot with the tracker in ``?tracker=``, byte for byte."""
     text = store.find_ballot(_sealed(uuid), request.args.get("tracker", ""))
-    if text is None:
-        raise NoSuchBallot
-    return _record(text)
+    return _record(text) if text is not None else abort(404)
 
 
 @blueprint.get("/<uuid>/checkpoint")
@@ -92,21 +92,27 @@ def checkpoint(uuid: str) -> Response:
 def archive(uuid: str) -> Response:
     """Stream the whole public record as one archive."""
     found = _sealed(uuid)
-    body: Iterator[bytes] = (
-        iter(()) if request.method == "HEAD" else export.stream_archive(found, public=True)
-    )
-    response = Response(stream_with_context(body), content_type="application/octet-stream")
+    response = Response(stream_with_context(_members(uuid)), content_type="application/octet-stream")
     response.headers["Content-Disposition"] = f'attachment; filename="{found.uuid}.bel"'
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
+def _members(uuid: str) -> Iterator[bytes]:
+    """Yield the archive; read afresh, because the request's own transaction is over by then."""
+    yield from export.stream_archive(_sealed(uuid), public=True)
+
+
 def _sealed(uuid: str) -> Contest:
-    """Return a contest that is on the board; one that is not sealed yet is not public."""
-    found = store.contest_by_uuid(uuid)
-    if found.sealed_utc is None:
-        raise NoSuchContest
-    return found
+    """Return a contest that is on the board, or 404: one that is not sealed yet is not public.
+
+    A plain 404 and not a refusal, because what anybody may ask for leaves no trace in the audit log.
+    """
+    try:
+        found = store.contest_by_uuid(uuid)
+    except NoSuchContest:
+        abort(404)
+    return found if found.sealed_utc is not None else abort(404)
 
 
 def _record(text: str) -> Response:

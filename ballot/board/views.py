@@ -7,7 +7,9 @@ from typing import Any
 
 from ballot import pages, store, words
 from ballot.board import store as board_store
+from ballot.counting import majority_sheet, sheet_of
 from ballot.models import Act, Contest, Option
+from ballot.results import Result
 from ballot.timetable import Phase
 from crypto.text import b64_digest
 
@@ -70,18 +72,23 @@ def contest_page(contest: Contest) -> dict[str, Any]:
     }
 
 
-def result_page(contest: Contest, result: Any) -> dict[str, Any]:
+def result_page(contest: Contest, result: Result) -> dict[str, Any]:
     """Return what the page of a declared result shows."""
     return {
         "contest": contest,
         "poll": contest.poll,
-        "turnout": store.turnout(contest),
         "declared_by": [
             f"{approval.person.name} ({words.ROLE_NAMES[approval.role].lower()})"
             for approval in store.approvals(contest, Act.DECLARE)
         ],
         "result": result,
+        "sheet": _sheet(result),
     }
+
+
+def _sheet(result: Result) -> Any:
+    """Return the laid out count of a ranked contest, or the majority of a choice contest."""
+    return sheet_of(result.count) if result.count else majority_sheet(result.majority)  # type: ignore[arg-type]
 
 
 def option_notes(options: list[Option]) -> list[Named]:
