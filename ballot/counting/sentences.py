@@ -89,6 +89,38 @@ def excluded(name: str, has: str, doomed: bool, others_guarded: bool) -> str:
     return f"{name} has the fewest votes ({has}){among}, and is excluded."
 
 
+def excluded_together(names: Sequence[str]) -> str:
+    """Several are excluded in one stage."""
+    return (
+        f"{listing(names)} are excluded together: with any surplus not yet transferred, "
+        "their votes do not exceed those of the candidate next above."
+    )
+
+
+def ahead_earlier(names: Sequence[str], ahead: Sequence[str]) -> str:
+    """Some of several equals come first because they had more votes earlier."""
+    return (
+        f"{listing(names)} have equal votes and there are not places for all of them; "
+        f"{listing(ahead)} had more votes at the earliest point at which they differed."
+    )
+
+
+def none_of_equals(names: Sequence[str]) -> str:
+    """Equals for whom there are not places enough stay unelected for now."""
+    return (
+        f"{listing(names)} all have enough votes, but there are not places for all of them and "
+        "they were equal at every earlier point: none of them is elected at this stage."
+    )
+
+
+def surplus_deferred(names: Sequence[str], total: str) -> str:
+    """Surpluses wait."""
+    return (
+        f"The surplus of {listing(names)} ({total} in all) waits: "
+        "it is too small to change who is excluded next."
+    )
+
+
 def surplus(name: str, amount: str) -> str:
     """Somebody's surplus is transferred."""
     return f"{name} has {votes(amount)} more than the quota; this surplus is transferred."

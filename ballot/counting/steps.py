@@ -72,7 +72,7 @@ class Transfer:
     def __init__(self, tally: Tally) -> None:
         self._tally = tally
         self._before = list(tally.votes)
-        self._none, self._lost = tally.non_transferable, tally.rounding
+        self.none_before, self._lost = tally.non_transferable, tally.rounding
         self._papers: list[tuple[int, str]] = []
 
     def move(self, parcel: Parcel, value: int) -> int:
@@ -82,6 +82,12 @@ class Transfer:
         self._papers.append((parcel.size, self._tally.scale.brief(value)))
         return self._tally.credit(piles, value) + piles.none * value
 
+    def move_transferable(self, parcel: Parcel, value: int) -> int:
+        """Transfer only the papers with a next preference, at ``value`` each; returns the amount."""
+        piles = self._tally.sort(parcel.papers)
+        self._papers.append((piles.transferable, self._tally.scale.brief(value)))
+        return self._tally.credit(piles, value)
+
     def say(self) -> None:
         """Add the sentence that lists what moved and who received how much."""
         tally, brief = self._tally, self._tally.scale.brief
@@ -90,5 +96,5 @@ class Transfer:
         ]
         gains = [(tally.contest.names[c], brief(gain)) for gain, c in changes if gain > 0]
         lost = tally.rounding - self._lost
-        none = tally.non_transferable - self._none - lost
+        none = tally.non_transferable - self.none_before - lost
         tally.say(words.moved(self._papers, gains, brief(none) if none else "", brief(lost) if lost else ""))
