@@ -134,7 +134,7 @@ class Completions:
         self, start: Counts, kinds: Sequence[tuple[tuple[int, ...], int]], unfilled: int
     ) -> list[set[int]] | None:
         """For each kind, how many of it can be taken in some lawful completion."""
-        layers = [{start}]
+        layers = [{start} if self._within(start) else set()]
         for kind, size in kinds:
             steps = (self._take(state, kind, number) for state in layers[-1] for number in range(size + 1))
             layers.append({state for state in steps if state[0] <= unfilled and self._within(state)})
