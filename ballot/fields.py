@@ -98,7 +98,7 @@ def read_time(text: str) -> dt.time | None:
 
 
 class Plain:
-    """A validator for plain text that people read; ``what`` names it in the sentence (see ``ballot.texts``)."""
+    """A validator for plain text that people read; ``what`` names it in the sentence (``ballot.texts``)."""
 
     def __init__(self, what: str, longest: int, lines: bool = False, required: bool = True) -> None:
         self.what, self.longest, self.lines, self.required = what, longest, lines, required

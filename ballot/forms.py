@@ -19,6 +19,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextInput,
 )
 from wtforms import BooleanField, FieldList, Form, FormField, IntegerField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from ballot import texts
@@ -102,7 +103,10 @@ class NewContestForm(PageForm):
     kind = RadioField(
         "How do people vote?",
         [needed("Select how people vote")],
-        choices=[("ranked", "Rank candidates in order of preference"), ("choice", "Choose an answer")],
+        choices=[
+            SelectChoice("ranked", "Rank candidates in order of preference"),
+            SelectChoice("choice", "Choose an answer"),
+        ],
         widget=GovRadioInput(),
     )
 
@@ -160,9 +164,9 @@ class OptionRow(Form):
     group = SelectField(
         "Membership",
         choices=[
-            ("", "Not stated"),
-            ("member", "Committee member"),
-            ("non-member", "Not a committee member"),
+            SelectChoice("", "Not stated"),
+            SelectChoice("member", "Committee member"),
+            SelectChoice("non-member", "Not a committee member"),
         ],
         widget=GovSelect(),
     )
@@ -214,7 +218,10 @@ class CodesForm(PageForm):
     delivery = RadioField(
         "How do the codes reach the voters?",
         [needed("Select how the codes reach the voters")],
-        choices=[("mail", "Send each voter an e-mail"), ("sheet", "Show a sheet to print, once")],
+        choices=[
+            SelectChoice("mail", "Send each voter an e-mail"),
+            SelectChoice("sheet", "Show a sheet to print, once"),
+        ],
         widget=GovRadioInput(),
     )
 

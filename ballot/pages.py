@@ -1,4 +1,4 @@
-"""What the ballot, board and office pages share: London time in words, paragraphs, pages of lists, error links."""
+"""What all ballot pages share: London time in words, paragraphs, pages of lists, error links."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """One page of a longer list: ``number`` counts from 1 to ``count``; ``total`` is the whole list's length."""
+    """One page of a longer list: ``number`` goes from 1 to ``count``; ``total`` counts all rows."""
 
     rows: Sequence[Row]
     number: int

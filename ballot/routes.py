@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, Flask, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
@@ -27,7 +27,7 @@ class BallotRequestMalformed(Refusal):
     """The request does not hold exactly one ballot."""
 
     status = 400
-    sentence = "This request does not hold exactly one ballot. Your vote was not cast. Reload the page and vote again."
+    sentence = "The request does not hold exactly one ballot. Your vote was not cast. Reload the page and vote again."
 
 
 @blueprint.record_once
@@ -59,7 +59,7 @@ def vote(uuid: str) -> ResponseReturnValue:
 
 @blueprint.post("/vote/<uuid>/ballots")
 def cast(uuid: str) -> ResponseReturnValue:
-    """Take one ballot as JSON ``{"ballot": text}``: 201 when it is new on the board, 200 when it was there."""
+    """Take one ballot as JSON ``{"ballot": text}``: 201 when it is new on the board, 200 when it was not."""
     result = casting.cast(uuid, _person(), _ballot_text())
     answer = jsonify(tracker=result.tracker, receipt=result.receipt)
     return answer, 201 if result.created else 200

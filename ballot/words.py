@@ -28,9 +28,11 @@ ACT_WAITS = {
     "declare": "Possible once the trustees have opened the count.",
 }
 ACT_MEANINGS = {
-    "seal": "Sealing publishes question, options, trustees and credentials on the public board. None of it can be changed afterwards.",
+    "seal": "Sealing publishes question, options, trustees and credentials on the public board. "
+    "None of it can be changed afterwards.",
     "open": "Voting opens when two people have approved and the opening time has come.",
-    "close": "Closing ends the list of ballots for good, and the count begins. No ballot is accepted afterwards.",
+    "close": "Closing ends the list of ballots for good, and the count begins. "
+    "No ballot is accepted afterwards.",
     "declare": "Declaring publishes the result to everybody at the same moment. It cannot be taken back.",
 }
 ACT_BUTTONS = {
@@ -61,10 +63,13 @@ def _state_sentence(phase: Phase, opens: dt.datetime | None, closes: dt.datetime
     if phase is Phase.DRAFT or opens is None or closes is None:
         return "The elections office is still preparing this contest."
     return {
-        Phase.SEALED: f"Question and voters are fixed. Voting is planned from {london(opens)} to {london(closes)} (UK time).",
+        Phase.SEALED: "Question and voters are fixed. "
+        f"Voting is planned from {london(opens)} to {london(closes)} (UK time).",
         Phase.OPEN: f"Voting is open until {london(closes)} (UK time).",
-        Phase.ENDED: f"Voting ended on {london(closes)} (UK time). Two people have to close it before the count begins.",
-        Phase.SHUFFLING: "Voting is closed. The trustees are shuffling the ballots, so that nobody can tell whose is whose.",
+        Phase.ENDED: f"Voting ended on {london(closes)} (UK time). "
+        "Two people have to close it before the count begins.",
+        Phase.SHUFFLING: "Voting is closed. "
+        "The trustees are shuffling the ballots, so that nobody can tell whose is whose.",
         Phase.DECRYPTING: "Voting is closed. The trustees are opening the count together.",
         Phase.COUNTED: "The votes are counted. Two people have to declare the result before anybody sees it.",
         Phase.DECLARED: "The result is declared.",

@@ -1,4 +1,4 @@
-"""The public bulletin board: what anybody may read, and the record byte for byte. Nothing here changes anything."""
+"""The public bulletin board: what anybody may read, and the record byte for byte. Nothing changes here."""
 
 from __future__ import annotations
 

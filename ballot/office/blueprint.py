@@ -1,4 +1,4 @@
-"""The office's blueprint and what its pages share: finding things, refusals beside the form, who is asking."""
+"""The office's blueprint and what its pages share: who is asking, refusals beside the form."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def is_scrutineer() -> bool:
 
 @contextmanager
 def beside(form: PageForm, field: str | None = None) -> Iterator[None]:
-    """Run a block; a refusal in it rolls back, is recorded, and stands on the form instead of ending the page."""
+    """Run a block; a refusal in it rolls back, is recorded, and stands on the form."""
     try:
         yield
     except Refusal as refusal:

@@ -22,7 +22,7 @@ class Fact:
 
 
 def facts(contest: Contest, act: str) -> list[Fact]:
-    """Return what ``act`` is about: the whole draft before sealing, the sealed record and its state afterwards."""
+    """Return what ``act`` is about: the whole draft before sealing, the sealed record and its state after."""
     if contest.sealed_utc is None:
         return [*_wording(contest), *_timetable(contest), *_people(contest)]
     if act == "seal":

@@ -36,7 +36,7 @@ def _sentence(total: int, waiting: int, failed: int) -> str:
     if not total:
         return "No message has been sent to anybody on this roll yet."
     if failed:
-        return f"{people(failed, 'message', 'messages')} could not be delivered. Ask these people for another address."
+        return f"{people(failed, 'message', 'messages')} could not be delivered. Ask for another address."
     if waiting:
         return f"{people(waiting, 'message', 'messages')} still wait to be sent. Look again in a few minutes."
     return "Every message was handed over to the voters’ mail servers."

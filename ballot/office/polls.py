@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
 
 from ballot import setup, store
 from ballot.forms import NewPollForm
@@ -37,7 +38,7 @@ def polls() -> ResponseReturnValue:
 def new_poll() -> ResponseReturnValue:
     """Create an election or ballot from a preset."""
     form = NewPollForm()
-    form.preset.choices = [(preset.key, preset.name) for preset in PRESETS.values()]
+    form.preset.choices = [SelectChoice(preset.key, preset.name) for preset in PRESETS.values()]
     if form.validate_on_submit():
         with beside(form):
             poll = setup.create_poll(form.preset.data, form.title.data or "", person())

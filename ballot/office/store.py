@@ -30,8 +30,12 @@ def code_holders(poll: Poll) -> int:
 def mail_counts(poll: Poll) -> dict[str, int]:
     """Return the number of messages in each state to addresses on the roll of a poll."""
     addresses = select(Person.email).join(RollEntry).where(RollEntry.roll_id == poll.roll_id)
-    query = select(Mail.state, func.count()).where(Mail.recipient.in_(addresses)).group_by(Mail.state)
-    found = {state: number for state, number in session().execute(query)}
+    query = (
+        select(Mail.state, func.count().label("number"))
+        .where(Mail.recipient.in_(addresses))
+        .group_by(Mail.state)
+    )
+    found = {row.state: row.number for row in session().execute(query)}
     return {state.value: found.get(state.value, 0) for state in MailState}
 
 
