@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import access, cli, config, db, errors, limits, pages, proofs, security, signing
+from app import access, cli, config, db, errors, limits, pages, proofs, security
 from app.accounts import sessions, staff
 from app.clock import SystemClock
 
@@ -43,7 +41,6 @@ def _wire(app: Flask) -> None:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     db.init_app(app)
-    signing.init_app(app)
     proofs.init_app(app)
     errors.init_app(app)
     security.init_app(app)
@@ -59,27 +56,13 @@ def _wire(app: Flask) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    for name in (
-        "app.accounts.routes",
-        "app.audit.routes",
-        "app.outbox.routes",
-        "ballot.routes",
-        "ballot.office",
-        "ballot.office.routes",
-        "ballot.board.routes",
-    ):
-        for found in _blueprints_of(name):
-            if found.name not in app.blueprints:
-                app.register_blueprint(found)
+    # Imported here because these rooms import from this package.
+    from app.accounts import routes as accounts
+    from app.audit import routes as audit
+    from app.outbox import routes as demo
+    from ballot import office
+    from ballot import routes as ballot
+    from ballot.board import routes as board
 
-
-def _blueprints_of(name: str) -> list[Blueprint]:
-    parent = name.rpartition(".")[0]
-    if find_spec(parent) is None or find_spec(name) is None:
-        return []
-    try:
-        module = importlib.import_module(name)
-    except ImportError as error:  # rooms that are still being built
-        print(f"{name} is not there yet: {error}")
-        return []
-    return [value for value in vars(module).values() if isinstance(value, Blueprint)]
+    for room in (accounts, audit, demo, ballot, board, office):
+        app.register_blueprint(room.blueprint)

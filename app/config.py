@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
-from crypto.receipts import new_platform_key
+from crypto.errors import CryptoError
+from crypto.receipts import new_platform_key, platform_public_key
 
 SECRETS = ("TELLERS_SECRET_KEY", "TELLERS_OUTBOX_KEY", "TELLERS_SIGNING_KEY")
 REQUIRED = (*SECRETS, "TELLERS_DATABASE_URL", "TELLERS_BASE_URL", "TELLERS_SMTP_HOST", "TELLERS_MAIL_FROM")
@@ -71,11 +72,11 @@ def load(environment: Mapping[str, str], instance: Path) -> dict[str, Any]:
         **_session_settings(environment, _secure(base_url, demo)),
         "DEMO": demo,
         "BASE_URL": base_url,
-        "TRUSTED_HOSTS": [_host(base_url)],
+        "TRUSTED_HOSTS": [_host(base_url), *(["127.0.0.1", "localhost"] if demo else [])],
         "PREFERRED_URL_SCHEME": urlsplit(base_url).scheme,
         "DATABASE_URL": environment["TELLERS_DATABASE_URL"],
         "OUTBOX_KEYS": _outbox_keys(environment["TELLERS_OUTBOX_KEY"]),
-        "SIGNING_KEY": environment["TELLERS_SIGNING_KEY"],
+        "SIGNING_KEY": _signing_key(environment["TELLERS_SIGNING_KEY"]),
         "CHECKPOINT_FOLDER": environment.get("TELLERS_CHECKPOINT_FOLDER", str(instance / "checkpoints")),
         "PROXIES": _whole(environment, "TELLERS_PROXIES", 0),
         "PROOF_WORKERS": _whole(environment, "TELLERS_PROOF_WORKERS", os.cpu_count() or 1),
@@ -138,6 +139,14 @@ def _outbox_keys(text: str) -> list[str]:
         if not usable:
             raise ConfigError("TELLERS_OUTBOX_KEY holds a key that is not 32 bytes in URL-safe Base64.")
     return keys
+
+
+def _signing_key(text: str) -> str:
+    try:
+        platform_public_key(text)
+    except CryptoError as error:
+        raise ConfigError(f"TELLERS_SIGNING_KEY: {error}") from None
+    return text
 
 
 def _host(base_url: str) -> str:

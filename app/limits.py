@@ -17,11 +17,13 @@ from app.accounts.people import current_person
 KIB = 1024
 MIB = 1024 * KIB
 LARGEST_BODY = 256 * KIB
-LARGEST_UPLOAD = 64 * MIB  # contributions of trustees grow with the number of ballots
-LARGEST_BALLOT = MIB
 
-BODY_LIMITS = {"ballot.cast": LARGEST_BALLOT}
-UPLOAD_PREFIX = "office."
+BODY_LIMITS = {
+    "ballot.cast": MIB,
+    "office.set_trustees": MIB,
+    "office.upload_roll": 32 * MIB,
+    "office.contribute": 64 * MIB,  # grows with the number of ballots
+}
 
 
 def by_person() -> str:
@@ -42,8 +44,6 @@ RATES: dict[str, tuple[str, Any]] = {
 
 def largest_body(endpoint: str | None) -> int:
     """Return the number of bytes that a request to ``endpoint`` may have."""
-    if endpoint and endpoint.startswith(UPLOAD_PREFIX):
-        return LARGEST_UPLOAD
     return BODY_LIMITS.get(endpoint or "", LARGEST_BODY)
 
 

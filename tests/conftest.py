@@ -10,6 +10,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -57,12 +58,14 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def database_template(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, Any]) -> Iterator[str]:
     """A database with every table and no rows: a file to copy, or the worker's own on PostgreSQL."""
-    if ON_POSTGRESQL:
-        yield from _postgresql(settings)
-        return
-    url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'template.sqlite'}"
-    _create_tables(settings, url)
-    yield url
+    folder = tmp_path_factory.mktemp("database")
+    with (
+        _postgresql_database()
+        if ON_POSTGRESQL
+        else nullcontext(f"sqlite:///{folder / 'template.sqlite'}") as url
+    ):
+        _create_tables(settings, url)
+        yield url
 
 
 def _create_tables(settings: dict[str, Any], url: str) -> None:
@@ -71,7 +74,8 @@ def _create_tables(settings: dict[str, Any], url: str) -> None:
     made.extensions["database"].dispose()
 
 
-def _postgresql(settings: dict[str, Any]) -> Iterator[str]:
+@contextmanager
+def _postgresql_database() -> Iterator[str]:
     name = f"tellers_test_{uuid.uuid4().hex}"
     server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
     try:
@@ -79,10 +83,8 @@ def _postgresql(settings: dict[str, Any]) -> Iterator[str]:
             connection.execute(text(f"CREATE DATABASE {name}"))
     except OperationalError:
         missing(f"No PostgreSQL answers at {make_url(POSTGRESQL)}: apt-get install postgresql")
-    url = make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
     try:
-        _create_tables(settings, url)
-        yield url
+        yield make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
     finally:
         with server.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
@@ -164,7 +166,7 @@ def staff_client(app: Flask, staff_person: Callable[..., str]) -> Callable[..., 
     def make(role: str, name: str | None = None) -> FlaskClient:
         browser = app.test_client()
         form = {"email": staff_person(role, name), "password": STAFF_PASSWORD}
-        answer = browser.post("/staff/sign-in", data=form, base_url="https://localhost")
+        answer = browser.post("/staff/sign-in", data=form)
         assert answer.status_code == 302, answer.text
         return browser
 
@@ -189,9 +191,9 @@ def voter_client(app: Flask, mails: Callable[[], list[tuple[str, str, str]]]) ->
 
     def make(email: str) -> FlaskClient:
         browser = app.test_client()
-        browser.post("/sign-in", data={"email": email}, base_url="https://localhost")
+        browser.post("/sign-in", data={"email": email})
         code = next(line for line in mails()[-1][2].splitlines() if line.strip().isdigit()).strip()
-        answer = browser.post("/sign-in/code", data={"code": code}, base_url="https://localhost")
+        answer = browser.post("/sign-in/code", data={"code": code})
         assert answer.status_code == 302, answer.text
         return browser
 
