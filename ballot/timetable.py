@@ -107,21 +107,21 @@ def utc_from_local(text: str) -> datetime:
     first = local.replace(tzinfo=LONDON, fold=0)
     second = local.replace(tzinfo=LONDON, fold=1)
     if first.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != local:
-        raise NonexistentLocalTime(text)
+        raise NonexistentLocalTime
     if first.utcoffset() != second.utcoffset():
-        raise AmbiguousLocalTime(text)
+        raise AmbiguousLocalTime
     return first.astimezone(UTC)
 
 
 def _parsed(text: str) -> datetime:
     """Return the naive time that ``text`` names, minutes only."""
     if not _LOCAL.fullmatch(text):
-        raise MalformedLocalTime(text)
+        raise MalformedLocalTime
     try:
         local = datetime.fromisoformat(text)
         local.replace(tzinfo=LONDON).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise MalformedLocalTime(text) from None
+        raise MalformedLocalTime from None
     return local
 
 

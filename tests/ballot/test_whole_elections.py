@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -51,7 +52,8 @@ def test_membership_ballot(choice: Callable[..., World], tmp_path: Path) -> None
     result = results.result(world.contest())
     assert [tuple(option) for option in result.options] == [("Yes", 2), ("No", 1)]
     assert (result.entitled, result.cast, result.blank) == (5, 4, 1)
-    assert result.majority and result.majority.winners == (0,)
+    assert result.majority
+    assert result.majority.winners == (0,)
     summary = verify_archive(world.write_archive(tmp_path), voters=5)
     assert summary.result == ([1, 2, 1],)
 
@@ -87,10 +89,12 @@ def test_officer_election(officers: Callable[..., World], tmp_path: Path) -> Non
         )
         assert verified_by_tool(folder)
     won = results.result(world.contest(0))
-    assert won.count and won.count.elected == (0,)
+    assert won.count
+    assert won.count.elected == (0,)
     assert (won.cast, won.blank, won.invalid) == (4, 1, 0)
     three = results.result(world.contest(1))
-    assert three.count and len(three.count.elected) == 3
+    assert three.count
+    assert len(three.count.elected) == 3
     assert sum(index > 2 for index in three.count.elected) == 1  # at most one non-member
     assert three.seed == results.lot_seed(world.contest(1))
 
@@ -111,7 +115,7 @@ def test_export_is_a_prefix_of_later_exports(choice: Callable[..., World], tmp_p
     assert len(world.archive(public=False)) > len(copies[-1])
     world.approve("declare")
     copies.append(world.archive())
-    for older, newer in zip(copies, copies[1:], strict=False):
+    for older, newer in itertools.pairwise(copies):
         assert newer.startswith(older)
         assert len(newer) > len(older)
     for copy in copies:
@@ -122,7 +126,7 @@ def test_export_is_a_prefix_of_later_exports(choice: Callable[..., World], tmp_p
     assert verified_by_tool(path)
 
 
-def test_nobody_voted(choice: Callable[..., World]) -> None:
+def test_nobody_voted(choice: Callable[..., World], tmp_path: Path) -> None:
     world = choice()
     world.open()
     world.close()
@@ -130,10 +134,12 @@ def test_nobody_voted(choice: Callable[..., World]) -> None:
     world.approve("declare")
     result = results.result(world.contest())
     assert [option.votes for option in result.options] == [0, 0]
-    assert result.majority and result.majority.winners == ()
+    assert result.majority
+    assert result.majority.winners == ()
+    assert verified_by_tool(world.write_archive(tmp_path / "nobody").parent)
 
 
-def test_nobody_voted_in_a_ranked_contest(officers: Callable[..., World]) -> None:
+def test_nobody_voted_in_a_ranked_contest(officers: Callable[..., World], tmp_path: Path) -> None:
     world = officers()
     world.open()
     world.close()
@@ -142,6 +148,7 @@ def test_nobody_voted_in_a_ranked_contest(officers: Callable[..., World]) -> Non
     result = results.result(world.contest())
     assert result.cast == 0
     assert result.count is not None
+    assert verified_by_tool(world.write_archive(tmp_path / "nobody").parent)
 
 
 def test_revote_counts_once_and_last(choice: Callable[..., World]) -> None:

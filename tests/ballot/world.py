@@ -126,6 +126,7 @@ class World:
             self.decrypt(trustee, number)
 
     def write_archive(self, folder: Path, number: int = 0, public: bool = True) -> Path:
+        folder.mkdir(exist_ok=True)
         path = folder / f"{self.uuids[number]}.bel"
         path.write_bytes(self.archive(number, public))
         return path
