@@ -12,7 +12,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Return a port that nobody listens on just now (the SMTP library cannot take port 0)."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -24,7 +24,7 @@ class PostOffice:
 
     def __init__(self) -> None:
         self.boxes: defaultdict[str, list[str]] = defaultdict(list)
-        self.port = _free_port()
+        self.port = free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802

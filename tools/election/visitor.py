@@ -100,6 +100,8 @@ class Page:
         """Return the one POST form whose action contains ``contains`` (sign-out aside)."""
         reader = _FormReader()
         reader.feed(self.text)
+        for form in reader.forms:
+            form.action = str(httpx.URL(self.url).join(form.action)) if form.action else self.url
         found = [
             form
             for form in reader.forms
@@ -121,9 +123,7 @@ class Visitor:
 
     def __init__(self, base_url: str, address: str = "127.0.0.1") -> None:
         transport = httpx.HTTPTransport(local_address=address)
-        self.http = httpx.Client(
-            base_url=base_url, transport=transport, follow_redirects=True, timeout=120
-        )
+        self.http = httpx.Client(base_url=base_url, transport=transport, follow_redirects=True, timeout=120)
 
     def open(self, path: str) -> Page:
         """GET ``path``; anything but 200 is an error of the play."""
@@ -135,12 +135,10 @@ class Visitor:
     def submit(self, page: Page, contains: str = "", /, files: Any = None, **typed: Any) -> Page:
         """Submit the form of ``page`` whose action contains ``contains``, typing ``typed``."""
         form = page.form(contains)
-        unknown = [name for name in typed if name not in form.values and "-" not in name]
-        values = {**form.values, **{name.replace("__", "-"): value for name, value in typed.items()}}
-        action = str(httpx.URL(page.url).join(form.action)) if form.action else page.url
-        answer = Page(self.http.post(action, data=values, files=files))
+        values = {**form.values, **typed}
+        answer = Page(self.http.post(form.action, data=values, files=files))
         if answer.status >= httpx.codes.INTERNAL_SERVER_ERROR:
-            raise PlayError(f"POST {action}: {answer.status} (typed {unknown})")
+            raise PlayError(f"POST {form.action}: {answer.status} (typed {list(typed)})")
         return answer
 
     def close(self) -> None:
