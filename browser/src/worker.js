@@ -41,14 +41,17 @@ const tasks = {
 };
 
 /**
- * What the page needs to know of a question.
+ * What the page needs to know of a question. The extra member of a ranked one is a hint for the count, not a rule
+ * of the ballot (section 4): of it the page shows the number of posts and the group of each candidate.
  * @param {import("./crypto/election.js").Question} question
  */
 function shown(question) {
   if (question.kind === "choice") return question;
   const { kind, answers, extra } = question;
   const seats = Number.isSafeInteger(extra?.seats) && extra.seats > 0 ? extra.seats : null;
-  return { kind, question: question.question, answers, seats, mayBeBlank: extra?.blank !== false };
+  const groups = Array.isArray(extra?.groups) && extra.groups.length === answers.length ? extra.groups : [];
+  const notes = answers.map((_, i) => (typeof groups[i] === "string" ? groups[i] : ""));
+  return { kind, question: question.question, answers, notes, seats, mayBeBlank: extra?.blank !== false };
 }
 
 /** @param {unknown} error */

@@ -88,6 +88,19 @@ test("members who made their certificates for another ceremony are refused", asy
   }
 });
 
+test("one key in two certificates, and a context in only some of them, are refused", async () => {
+  const keys = [random(), random()];
+  const plain = (key, encryption) => signed(key, JSON.stringify({ verification: `${group.powerOfG(key)}`, encryption: `${encryption}` }));
+  const shared = group.powerOfG(random());
+  for (const certs of [
+    [await plain(keys[0], shared), await plain(keys[1], shared)],
+    [await plain(keys[0], shared), await certificate(keys[1], 2, 2, 1, {})],
+  ]) {
+    const item = { threshold: 1, certs, coefexps: [], verification_keys: [] };
+    await assert.rejects(checkTrustees(group, [["Pedersen", item]]), { message: /set of trustees/ });
+  }
+});
+
 test("members who saw different certificates are refused", async () => {
   const { item } = await ceremony(2, 3, { agreed: [] });
   await assert.rejects(checkTrustees(group, [["Pedersen", item]]), { name: "ProofFails" });

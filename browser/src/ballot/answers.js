@@ -1,7 +1,7 @@
 /**
  * What a voter has chosen so far, and what can be done to it. Pure functions: each returns a new answer.
  * @typedef {{kind: "choice", question: string, answers: string[], min: number, max: number, blank: boolean}} ChoiceQuestion
- * @typedef {{kind: "ranked", question: string, answers: string[], seats: number | null, mayBeBlank: boolean}} RankedQuestion
+ * @typedef {{kind: "ranked", question: string, answers: string[], notes: string[], seats: number | null, mayBeBlank: boolean}} RankedQuestion
  * @typedef {ChoiceQuestion | RankedQuestion} Question
  * @typedef {{order: number[], picked: number[], blank: boolean}} Answer order: a ranking, best first; picked: choices
  */

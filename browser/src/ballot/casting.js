@@ -83,6 +83,7 @@ export function cast(state, contest, act) {
       trackerBlock(tracker),
       paragraph("The tracker finds your encrypted ballot on the public board. It does not show how you voted, so you can share it."),
       ...boardNotes(state, act),
+      paragraph(contest.may_revote ? "You can close this page. While voting is open you can vote again; your last vote counts." : "You can close this page. There is nothing more to do."),
       h("div", { class: "tellers-actions tellers-no-print govuk-!-margin-bottom-6" },
         button("Save my receipt", () => saveReceipt(contest, state), { class: "govuk-button--secondary" }),
         button("Print this page", () => window.print(), { class: "govuk-button--secondary" })),

@@ -17,6 +17,7 @@ const screens = { ...voteScreens, ...endScreens };
 class Voting {
   #state = initialState;
   #wake = () => {};
+  #typed = "";
 
   /**
    * @param {HTMLElement} root
@@ -30,6 +31,7 @@ class Voting {
       send: (type, more) => this.send({ type, ...more }),
       answer: (answer) => this.send({ type: "answer", answer }, { quiet: true }),
       rank: (answer, sentence, focus) => this.send({ type: "answer", answer }, { sentence, focus }),
+      typed: () => this.#typed,
       seal: (code) => this.seal(code),
       tryNow: () => this.#wake(),
       tryAgain: () => this.resend(),
@@ -71,15 +73,18 @@ class Voting {
   }
 
   /**
-   * Makes the ballot, then casts it. The voting code goes to the worker and is kept nowhere.
+   * Makes the ballot, then casts it. The voting code goes to the worker; the page keeps it only while it has to be
+   * put right.
    * @param {string} code as typed
    */
   async seal(code) {
     const { questions, answers } = this.#state;
+    this.#typed = code;
     this.send({ type: "seal" });
     try {
       const vectors = questions.map((question, i) => toVector(question, answers[i]));
       const sealed = await this.thread.ask("seal", { code, answers: vectors });
+      this.#typed = "";
       this.send({ type: "sealed", ...sealed }, { sentence: BEGUN });
     } catch (error) {
       this.send({ type: "wrong-code", sentence: error.message });

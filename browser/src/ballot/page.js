@@ -21,6 +21,7 @@ export class Page {
    */
   show(screen, key, { sentence, focus = [], problem = false }) {
     this.back.replaceChildren(...(screen.back ? [screen.back] : []));
+    this.back.hidden = !screen.back;
     this.root.replaceChildren(...screen.nodes);
     document.title = `${problem ? "Error: " : ""}${screen.title} – ${this.name} – Tellers`;
     const first = this.#key === "";

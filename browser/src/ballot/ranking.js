@@ -21,10 +21,10 @@ export function rankingFields(question, answer, problem, change) {
   return h("div", { class: `govuk-form-group${problem ? " govuk-form-group--error" : ""}` },
     problem ? errorMessage("ranking-error", problem) : null,
     h("h2", { class: "govuk-heading-m", id: "ranked-title", tabindex: "-1" }, "Your ranking"),
-    order.length === 0 ? h("p", { class: "govuk-body tellers-empty" }, "Nobody is ranked yet. Press “Rank next” beside your first choice.") : null,
+    order.length === 0 ? h("p", { class: "govuk-body tellers-empty" }, "Nothing is ranked yet. Press “Rank next” beside your first choice.") : null,
     order.length > 0 ? rows("ranked-title", order.map((choice, place) => rankedRow(question, answer, choice, place, change))) : null,
     h("h2", { class: "govuk-heading-m", id: "rest-title", tabindex: "-1" }, "Not ranked"),
-    rest.length === 0 ? h("p", { class: "govuk-body" }, "You have ranked everybody.") : null,
+    rest.length === 0 ? h("p", { class: "govuk-body" }, "You have given every choice a rank.") : null,
     rest.length > 0 ? rows("rest-title", rest.map((choice, i) => restRow(question, answer, choice, rest[i + 1] ?? rest[i - 1], change))) : null);
 }
 
@@ -35,8 +35,14 @@ export function rankingFields(question, answer, problem, change) {
 const rows = (label, items) =>
   h("ul", { class: "tellers-ranking", role: "list", "aria-labelledby": label }, ...items);
 
-/** @param {number} choice @param {string} label */
-const name = (choice, label) => h("span", { class: "tellers-ranking__label", id: `name-${choice}` }, label);
+/**
+ * @param {RankedQuestion} question
+ * @param {number} choice
+ */
+function name({ answers, notes }, choice) {
+  const note = notes[choice] ? h("span", { class: "tellers-ranking__note govuk-body-s" }, notes[choice]) : null;
+  return h("span", { class: "tellers-ranking__label" }, answers[choice], note);
+}
 
 /** A small button whose visible words begin its accessible name. */
 function small(id, text, more, press) {
@@ -54,8 +60,8 @@ function rankedRow(question, answer, choice, place, change) {
   const remove = () => change(unrank(answer, choice), `${label} is no longer ranked.`, [`remove-${neighbour}`, `rank-${choice}`]);
   return h("li", { class: "tellers-ranking__row" },
     h("span", { class: "tellers-ranking__place" }, hidden("Choice "), `${place + 1}`),
-    name(choice, label),
-    h("span", { class: "tellers-ranking__buttons" },
+    name(question, choice),
+    h("span", { class: "tellers-ranking__buttons tellers-ranking__buttons--many" },
       place > 0 ? small(`up-${choice}`, "Up", `: make ${label} choice ${place}`, step(-1)) : null,
       place < total - 1 ? small(`down-${choice}`, "Down", `: make ${label} choice ${place + 2}`, step(1)) : null,
       small(`remove-${choice}`, "Remove", ` ${label} from your ranking`, remove)));
@@ -73,6 +79,6 @@ function restRow(question, answer, choice, neighbour, change) {
   const place = answer.order.length;
   const rank = () => change(rankNext(answer, choice), moved(label, place), [`rank-${neighbour}`, "continue"]);
   return h("li", { class: "tellers-ranking__row" },
-    name(choice, label),
+    name(question, choice),
     h("span", { class: "tellers-ranking__buttons" }, small(`rank-${choice}`, "Rank next", `: make ${label} choice ${place + 1}`, rank)));
 }

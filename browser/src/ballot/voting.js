@@ -35,7 +35,7 @@ export function choose(state, contest, act) {
   const caption = many ? `${contest.title}: question ${state.at + 1} of ${state.questions.length}` : contest.title;
   const title = heading(question.question, caption);
   const ranked = question.kind === "ranked";
-  const summary = state.problem ? errorSummary(state.problem, ranked ? `rank-${0}` : "choice-0") : null;
+  const summary = state.problem ? errorSummary(state.problem, ranked ? "rank-0" : "choice-0") : null;
   const form = ranked
     ? [title, ...background(state, contest), rankingHelp(question), rankingFields(question, answer, state.problem, act.rank)]
     : [...background(state, contest), choiceFields(question, answer, state.problem, act.answer, title)];
@@ -63,7 +63,7 @@ function rankingHelp({ seats }) {
 /** @param {State} state */
 export function blank(state, contest, act) {
   const ranked = state.questions[state.at].kind === "ranked";
-  const title = ranked ? "You have not ranked anybody" : "You have not chosen anything";
+  const title = ranked ? "Your ranking is empty" : "You have not chosen anything";
   return {
     title,
     back: backLink("Back", () => act.send("back")),
@@ -113,6 +113,7 @@ export function code(state, contest, act) {
     id: "code", type: "text", autocomplete: "off", autocapitalize: "none", autocorrect: "off", spellcheck: "false",
     enterkeyhint: "go", maxlength: "60", "aria-describedby": described,
   }));
+  input.value = act.typed();
   const submit = (event) => {
     event.preventDefault();
     act.seal(input.value);

@@ -23,9 +23,7 @@ export async function checkThreshold(group, value, checkKey) {
   const record = members(value, ["threshold", "certs", "coefexps", "verification_keys"], "A group of trustees", ["signatures"]);
   const certs = readSigned(group, record.certs, "A trustee's certificate");
   const threshold = integer(record.threshold, 1, certs.length, "The number of trustees needed");
-  const shape = { threshold, size: certs.length };
-  const keys = [];
-  for (const [i, cert] of certs.entries()) keys.push(await checkCertificate(group, cert, i + 1, shape));
+  const keys = await checkCertificates(group, certs, { threshold, size: certs.length });
   const coefexps = readSigned(group, record.coefexps, "A trustee's coefficients");
   sameLength(coefexps, certs);
   const coefficients = [];
@@ -66,26 +64,46 @@ const checkSigned = (group, key, { message, signature }, what) =>
   checkKnowledge(group, `sigmsg|${message}|`, key, signature, what);
 
 /**
+ * The certificates fit together: all keys differ, and all of them say which ceremony they are for or none does.
+ * @param {Group} group
+ * @param {Signed[]} certs
+ * @param {{threshold: number, size: number}} shape
+ * @returns {Promise<bigint[]>} the verification keys
+ */
+async function checkCertificates(group, certs, shape) {
+  const found = [];
+  for (const [i, cert] of certs.entries()) found.push(await checkCertificate(group, cert, i + 1, shape));
+  const keys = found.flatMap(({ verification, encryption }) => [verification, encryption]);
+  const withContext = found.filter(({ hasContext }) => hasContext).length;
+  if (new Set(keys).size !== keys.length || ![0, certs.length].includes(withContext)) {
+    throw new ProofFails("The set of trustees' certificates");
+  }
+  return found.map(({ verification }) => verification);
+}
+
+/**
  * A certificate is signed by its own key, both keys are group elements other than 1, and the context, where there
  * is one, is the one of this ceremony.
  * @param {Group} group
  * @param {Signed} cert
  * @param {number} index 1-based
  * @param {{threshold: number, size: number}} shape
- * @returns {Promise<bigint>} the verification key
+ * @returns {Promise<{verification: bigint, encryption: bigint, hasContext: boolean}>}
  */
 async function checkCertificate(group, cert, index, { threshold, size }) {
   const what = "A trustee's certificate";
   const message = members(parseJson(cert.message), ["verification", "encryption"], what, ["context"]);
-  const key = group.element(message.verification, what);
-  if (key === 1n || group.element(message.encryption, what) === 1n) throw new ProofFails(what);
-  if ("context" in message) {
+  const verification = group.element(message.verification, what);
+  const encryption = group.element(message.encryption, what);
+  if (verification === 1n || encryption === 1n) throw new ProofFails(what);
+  const hasContext = "context" in message;
+  if (hasContext) {
     const context = members(message.context, ["group", "size", "threshold", "index"], what);
     const expected = { group: group.name, size, threshold, index };
     if (Object.entries(expected).some(([name, wanted]) => context[name] !== wanted)) throw new ProofFails(what);
   }
-  await checkSigned(group, key, cert, what);
-  return key;
+  await checkSigned(group, verification, cert, what);
+  return { verification, encryption, hasContext };
 }
 
 /**
