@@ -195,8 +195,12 @@ def finish_key(
 
 
 def _checked_share(group: Group, secret: str, row: Sequence[Element], index: int, who: str) -> int:
-    """Check g^{s_ij} = prod_k A_ik^{j^k} and return s_ij (section 5.1)."""
-    share = decimal(members(parse_json(secret), ("secret",))["secret"], group.q)
+    """Check g^{s_ij} = prod_k A_ik^{j^k} and return s_ij mod q (section 5.1).
+
+    belenios-tool 2.0 does not reduce its shares, so they may be as large as an unreduced sum.
+    """
+    bound = group.q * sum(index**k for k in range(len(row)))
+    share = decimal(members(parse_json(secret), ("secret",))["secret"], bound) % group.q
     if group.power_secret(group.g, share) != evaluate_commitments(group, row, index):
         raise WrongShare(f"The share from {who} does not fit the polynomial that {who} has published.")
     return share

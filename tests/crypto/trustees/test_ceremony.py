@@ -137,11 +137,22 @@ def test_share_from_another_sender_is_refused() -> None:
         finish(share_with(2, "secrets", json.loads(PLAY.shares[0])["secrets"][2]))
 
 
-@pytest.mark.parametrize("secret", ['{"secret":"012"}', f'{{"secret":"{GROUP.q}"}}', '{"secret":5}', "5"])
-def test_share_that_is_no_number_below_q_is_refused(secret: str) -> None:
+@pytest.mark.parametrize(
+    "secret", ['{"secret":"012"}', f'{{"secret":"{2 * GROUP.q}"}}', '{"secret":5}', '{"secret":"-5"}', "5"]
+)
+def test_share_that_is_no_number_in_range_is_refused(secret: str) -> None:
     false = send(PLAY.identities[1], PLAY.identities[0].encryption_key, secret)
     with pytest.raises(MalformedText):
         finish(share_with(2, "secrets", false))
+
+
+def test_share_that_its_sender_did_not_reduce_is_the_same_share() -> None:
+    """belenios-tool 2.0 adds up its polynomials without reducing modulo q."""
+    sender, member = PLAY.identities[1], PLAY.identities[0]
+    given = json.loads(PLAY.shares[0])["secrets"][1]
+    share = int(json.loads(receive(member, sender.verification_key, given, "member 2"))["secret"])
+    unreduced = send(sender, member.encryption_key, compact({"secret": str(share + GROUP.q)}))
+    assert finish(share_with(2, "secrets", unreduced)).private_key == PLAY.finished[0].private_key
 
 
 def test_coefexps_signed_by_another_are_refused() -> None:
