@@ -20,7 +20,7 @@ from crypto.election import parse_election
 from crypto.tally import encrypted_tally
 from crypto.text import compact, sha256_hex
 
-_WRONG_PHASE = {
+WRONG_PHASE = {
     Act.SEAL: "This contest is already sealed.",
     Act.OPEN: "Voting has already been opened.",
     Act.CLOSE: "Voting can be closed only after it was open, and only once.",
@@ -52,7 +52,7 @@ def require_possible(contest: Contest, act: Act) -> None:
         Act.DECLARE: Phase.COUNTED,
     }
     if phase is not needed[act]:
-        raise WrongPhase(_WRONG_PHASE[act])
+        raise WrongPhase(WRONG_PHASE[act])
     if act is Act.SEAL:
         sealing.require_ready(contest)
 
