@@ -1,8 +1,9 @@
 """BLT ballot files and CON constraint files, read strictly and written plainly.
 
 BLT: ``candidates seats``; optionally ``-k`` for each withdrawn candidate; a line
-``number c1 c2 … 0`` for papers alike; ``0``; the quoted names; a quoted title. ``#`` starts
-a comment. A preference ``-`` is a gap and ``2=3`` an equal one: both end the usable part.
+``number c1 c2 … 0`` for papers alike; ``0``; the quoted names; a quoted title, after which
+nothing more is read. ``#`` starts a comment. A preference ``-`` is a gap and ``2=3`` an
+equal one: both end the usable part.
 CON: ``"Category" "Group" minimum maximum c1 c2 …`` on each line.
 """
 
@@ -54,17 +55,23 @@ def _number(token: str, what: str) -> int:
 
 
 class _Reader:
-    """The tokens of a file, taken one by one."""
+    """The tokens of a file, taken one by one; what is never asked for is never read."""
 
     def __init__(self, text: str) -> None:
-        self._tokens = list(_tokens(text.removeprefix("\ufeff")))
-        self._next = 0
+        self._tokens = _tokens(text.removeprefix("\ufeff"))
+        self._ahead: tuple[str, bool] | None = None
+
+    def _look(self) -> tuple[str, bool] | None:
+        if self._ahead is None:
+            self._ahead = next(self._tokens, None)
+        return self._ahead
 
     def more(self) -> bool:
-        return self._next < len(self._tokens)
+        return self._look() is not None
 
     def peek(self) -> str:
-        return self._tokens[self._next][0] if self.more() else ""
+        ahead = self._look()
+        return ahead[0] if ahead else ""
 
     def word(self, what: str) -> str:
         return self._take(what, quoted=False)
@@ -73,10 +80,11 @@ class _Reader:
         return self._take(what, quoted=True)
 
     def _take(self, what: str, quoted: bool) -> str:
-        if not self.more() or self._tokens[self._next][1] is not quoted:
+        taken = self._look()
+        if taken is None or taken[1] is not quoted:
             raise MalformedFile(f"The file lacks a {what} where one is due.")
-        self._next += 1
-        return self._tokens[self._next - 1][0]
+        self._ahead = None
+        return taken[0]
 
 
 def read_blt(text: str) -> BallotFile:
@@ -92,8 +100,6 @@ def read_blt(text: str) -> BallotFile:
         papers.append((_preferences(reader, size), weight))
     names = [reader.quoted("candidate's name") for _ in range(size)]
     title = reader.quoted("title") if reader.more() else ""
-    if reader.more():
-        raise MalformedFile("The file goes on after the title.")
     return BallotFile(tuple(Candidate(n) for n in names), seats, tuple(papers), frozenset(withdrawn), title)
 
 

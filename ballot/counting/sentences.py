@@ -42,6 +42,17 @@ def quota(amount: str, how: str) -> str:
     return f"The quota is {votes(amount)}: {how}."
 
 
+def settled(times: int, surplus: str) -> str:
+    """An iteration has come to rest."""
+    return f"After {number_of(times, 'distribution')} the surplus left is {surplus}; nobody more is elected."
+
+
+def more_than_half(continuing: int, needed: int) -> str:
+    """What a majority of the papers still in play is."""
+    papers = number_of(continuing, "paper chooses", "papers choose")
+    return f"{papers} a continuing candidate; more than half of them is {needed}."
+
+
 def reaches(name: str, has: str, target: str, of: str) -> str:
     """Somebody has enough votes."""
     relation = "exactly" if has == target else f"{votes(has)}, at least"
@@ -156,7 +167,8 @@ def tie(decided: Tie, names: Sequence[str], look: LookBack) -> str:
     steps = [_narrowing(step.kept, names, step.moment.stage, compared) for step in decided.narrowings]
     if decided.by_lot:
         steps.append(_lot(bool(steps), look))
-    return f"{who} have equal votes. {' '.join(steps)} So {names[decided.chosen]} {outcome}."
+    level = "cannot be told apart by their votes" if look is LookBack.NONE else "have equal votes"
+    return f"{who} {level}. {' '.join(steps)} So {names[decided.chosen]} {outcome}."
 
 
 def _narrowing(kept: Sequence[int], names: Sequence[str], stage: int, compared: str) -> str:

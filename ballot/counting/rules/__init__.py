@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from ballot.counting.errors import UnknownRule
-from ballot.counting.rules import ers97, scottish
+from ballot.counting.rules import av, ers97, meek, scottish
 from ballot.counting.tally import Tally
 from ballot.counting.ties import LookBack
 
@@ -23,7 +23,7 @@ class Rule(Protocol):
         """Count until the places are full."""
 
 
-_MODULES: tuple[Rule, ...] = (ers97, scottish)
+_MODULES: tuple[Rule, ...] = (ers97, scottish, meek, av)
 RULES: dict[str, Rule] = {rule.NAME: rule for rule in _MODULES}
 
 

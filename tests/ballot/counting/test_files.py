@@ -25,6 +25,10 @@ def test_gaps_and_equal_preferences_end_the_usable_part() -> None:
     assert [preferences for preferences, _ in file.papers] == [(0,), (0,), (), ()]
 
 
+def test_remarks_after_the_title_are_left_alone() -> None:
+    assert read_blt('1 1\n1 1 0\n0\n"A" "T" "a source" and 1 more " remark').title == "T"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -34,7 +38,7 @@ def test_gaps_and_equal_preferences_end_the_usable_part() -> None:
         "1 1\n1 0 0\n0\n",
         "1 1\n1 1\n0\n" + '"A"',
         "1 1\n1 1 0\n0\n",
-        "1 1\n1 1 0\n0\n" + '"A" "T" "more"',
+        "1 1\n[tie 1]\n1 1 0\n0\n" + '"A" "T"',
         "1 1\n1.5 1 0\n0\n" + '"A" "T"',
         "1 1\n-1.5 1 0\n0\n" + '"A" "T"',
         "1 1\n1 1 0\n0\n" + '"A" "T',
