@@ -112,7 +112,7 @@ class Tally:
 
     def review(self) -> None:
         """Work out anew who is guarded and doomed, with a sentence for each who newly is."""
-        if not self.contest.constraints or not self.unfilled:
+        if not self.contest.constraints or (self.elected and not self.unfilled):
             self.outlook = Outlook()
             return
         before, continuing = self.outlook, self.continuing()
