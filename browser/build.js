@@ -1,26 +1,20 @@
 /**
- * Builds the browser's part into app/static/dist: one style sheet, the voting page's two scripts,
+ * node build.js FOLDER builds the browser's part into FOLDER: one style sheet, the voting page's two scripts,
  * govuk-frontend's script, fonts, images, and manifest.json with the hash of each file.
  * The output depends on the sources and the lock file alone, so that anybody can rebuild and compare it.
  */
 import { createHash } from "node:crypto";
-import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const dist = path.resolve(here, "../app/static/dist");
+const dist = path.resolve(process.argv[2] ?? path.join(here, "../app/static/dist"));
 const modules = path.join(here, "node_modules");
-const out = path.join(modules, ".tellers-dist");
+const out = await mkdtemp(path.join(modules, ".tellers-dist-")); // becomes the output once everything has succeeded
 const inter = path.join(modules, "@fontsource-variable/inter");
-
-/** Begins a new output folder; the old one stays until the build has succeeded. */
-async function clean() {
-  await rm(out, { recursive: true, force: true });
-  await mkdir(path.join(out, "fonts"), { recursive: true });
-}
 
 /** The page's script and the worker's script, each one file without imports. */
 async function scripts() {
@@ -36,8 +30,10 @@ async function scripts() {
     legalComments: "none",
     logLevel: "warning",
   });
-  await cp(path.join(modules, "govuk-frontend/dist/govuk/govuk-frontend.min.js"),
-    path.join(out, "govuk-frontend.min.js"));
+  await cp(
+    path.join(modules, "govuk-frontend/dist/govuk/govuk-frontend.min.js"),
+    path.join(out, "govuk-frontend.min.js"),
+  );
 }
 
 /** Inter's font faces, pointing at the copied files, then the compiled theme. */
@@ -55,7 +51,10 @@ async function styles() {
 
 /** Fonts with their licence, and our own images. */
 async function assets() {
-  const fonts = (await readdir(path.join(inter, "files"))).filter((name) => name.endsWith("-wght-normal.woff2"));
+  await mkdir(path.join(out, "fonts"));
+  const fonts = (await readdir(path.join(inter, "files"))).filter((name) =>
+    name.endsWith("-wght-normal.woff2"),
+  );
   await Promise.all(fonts.map((name) => cp(path.join(inter, "files", name), path.join(out, "fonts", name))));
   await cp(path.join(inter, "LICENSE"), path.join(out, "fonts/LICENSE"));
   await cp(path.join(here, "images"), path.join(out, "images"), { recursive: true });
@@ -83,9 +82,21 @@ async function manifest() {
   return listed;
 }
 
-await clean();
-await Promise.all([scripts(), styles(), assets()]);
-const listed = await manifest();
-await rm(dist, { recursive: true, force: true });
-await rename(out, dist);
-for (const name of ["app.css", "ballot.js", "worker.js"]) console.log(`${name}  sha256 ${listed[name].sha256}`);
+/** Puts the finished output in the place of the last one. */
+async function publish() {
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(path.dirname(dist), { recursive: true });
+  await chmod(out, 0o755);
+  await rename(out, dist);
+}
+
+try {
+  await Promise.all([scripts(), styles(), assets()]);
+  const listed = await manifest();
+  await publish();
+  for (const name of ["app.css", "ballot.js", "worker.js"])
+    console.log(`${name}  sha256 ${listed[name].sha256}`);
+} catch (error) {
+  await rm(out, { recursive: true, force: true });
+  throw error;
+}

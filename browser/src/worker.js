@@ -33,7 +33,10 @@ const tasks = {
     const { election, credential } = opened;
     const secret = await secretCredential(election.group, election.uuid, normaliseCode(code));
     if (`${publicCredential(election.group, secret)}` !== credential) {
-      throw new Refusal("other-credential", "This voting code is not yours for this vote; check that you have not used a code from another person or an earlier vote");
+      throw new Refusal(
+        "other-credential",
+        "This voting code is not yours for this vote; check that you have not used a code from another person or an earlier vote",
+      );
     }
     const ballot = await makeBallot(election, secret, answers);
     return { ballot, tracker: await tracker(ballot) };

@@ -10,11 +10,49 @@ import { choice, makeElection, ranking, CODE } from "./elections.js";
 import { bytes, readElection, readJson, sharedTest } from "./helpers.js";
 
 const CASES = [
-  { name: "choose one of three", question: choice(1, 1), vectors: [[1, 0, 0], [0, 0, 1]] },
-  { name: "choose up to two", question: choice(0, 2), vectors: [[0, 0, 0], [1, 0, 0], [1, 1, 0]] },
-  { name: "choose two or three", question: choice(2, 3), vectors: [[0, 1, 1], [1, 1, 1]] },
-  { name: "blank allowed", question: choice(1, 1, true), vectors: [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1]] },
-  { name: "blank or up to two", question: choice(0, 2, true), vectors: [[1, 0, 0, 0], [0, 0, 0, 0], [0, 1, 0, 1]] },
+  {
+    name: "choose one of three",
+    question: choice(1, 1),
+    vectors: [
+      [1, 0, 0],
+      [0, 0, 1],
+    ],
+  },
+  {
+    name: "choose up to two",
+    question: choice(0, 2),
+    vectors: [
+      [0, 0, 0],
+      [1, 0, 0],
+      [1, 1, 0],
+    ],
+  },
+  {
+    name: "choose two or three",
+    question: choice(2, 3),
+    vectors: [
+      [0, 1, 1],
+      [1, 1, 1],
+    ],
+  },
+  {
+    name: "blank allowed",
+    question: choice(1, 1, true),
+    vectors: [
+      [1, 0, 0, 0],
+      [0, 1, 0, 0],
+      [0, 0, 0, 1],
+    ],
+  },
+  {
+    name: "blank or up to two",
+    question: choice(0, 2, true),
+    vectors: [
+      [1, 0, 0, 0],
+      [0, 0, 0, 0],
+      [0, 1, 0, 1],
+    ],
+  },
 ];
 
 for (const { name, question, vectors } of CASES) {
@@ -25,14 +63,20 @@ for (const { name, question, vectors } of CASES) {
       await checkBallot(election, ballot);
       const { choices } = JSON.parse(ballot).answers[0];
       const held = choices.map((ciphertext) => decrypt(election.group, secret, ciphertext));
-      assert.deepEqual(held, vector.map((m) => (m ? election.group.g : 1n)));
+      assert.deepEqual(
+        held,
+        vector.map((m) => (m ? election.group.g : 1n)),
+      );
     }
   });
 }
 
 test("RFC-3526-2048: a ranking and a choice on one paper", async () => {
   const { election, secret } = await makeElection("RFC-3526-2048", [ranking(), choice(1, 1)]);
-  const ballot = await makeBallot(election, randomScalar(election.group.q), [[2, 0, 1, 0], [0, 1, 0]]);
+  const ballot = await makeBallot(election, randomScalar(election.group.q), [
+    [2, 0, 1, 0],
+    [0, 1, 0],
+  ]);
   await checkBallot(election, ballot);
   const held = decrypt(election.group, secret, JSON.parse(ballot).answers[0].choices);
   assert.equal(held >> 8n, 0x02000100n);
@@ -42,10 +86,24 @@ test("answers outside the rules are not encrypted", async () => {
   const { election } = await makeElection("RFC-3526-2048", [ranking()]);
   const blank = await makeElection("BELENIOS-2048", [choice(1, 2, true)]);
   const s = randomScalar(election.group.q);
-  for (const vector of [[1, 1, 0, 0], [2, 0, 0, 0], [1, 3, 0, 0], [1, 2, 3], [1, 2, 3, -1], [1, 2, 3, 4, 5]]) {
+  for (const vector of [
+    [1, 1, 0, 0],
+    [2, 0, 0, 0],
+    [1, 3, 0, 0],
+    [1, 2, 3],
+    [1, 2, 3, -1],
+    [1, 2, 3, 4, 5],
+  ]) {
     await assert.rejects(makeBallot(election, s, [vector]), { code: "answer-not-allowed" });
   }
-  for (const vector of [[0, 0, 0, 0], [0, 1, 1, 1], [1, 1, 0, 0], [0, 2, 0, 0], [1, 0, 0], [0, 1, -1, 1]]) {
+  for (const vector of [
+    [0, 0, 0, 0],
+    [0, 1, 1, 1],
+    [1, 1, 0, 0],
+    [0, 2, 0, 0],
+    [1, 0, 0],
+    [0, 1, -1, 1],
+  ]) {
     await assert.rejects(makeBallot(blank.election, s, [vector]), { code: "answer-not-allowed" });
   }
   await assert.rejects(makeBallot(election, s, []), { code: "answer-not-allowed" });
@@ -55,7 +113,12 @@ test("two ballots of one voter share no ciphertext, and length does not follow t
   const { election } = await makeElection("RFC-3526-2048", [ranking()]);
   const s = randomScalar(election.group.q);
   const ballots = [];
-  for (const vector of [[0, 0, 0, 0], [4, 3, 2, 1], [1, 2, 3, 4]]) ballots.push(await makeBallot(election, s, [vector]));
+  for (const vector of [
+    [0, 0, 0, 0],
+    [4, 3, 2, 1],
+    [1, 2, 3, 4],
+  ])
+    ballots.push(await makeBallot(election, s, [vector]));
   const alphas = ballots.map((ballot) => JSON.parse(ballot).answers[0].choices.alpha);
   assert.equal(new Set(alphas).size, 3);
   const lengths = ballots.map((ballot) => ballot.length);
@@ -70,7 +133,9 @@ test("a record is refused for another fingerprint, election or key", async () =>
   assert.equal((await open(text, trustees, { uuid, fingerprint })).name, "A test");
   await assert.rejects(open(`${text} `, trustees, { uuid, fingerprint }), { code: "other-fingerprint" });
   await assert.rejects(open(other.text, trustees, { uuid, fingerprint }), { code: "other-fingerprint" });
-  await assert.rejects(open(text, trustees, { uuid: "AnotherElection", fingerprint }), { code: "other-election" });
+  await assert.rejects(open(text, trustees, { uuid: "AnotherElection", fingerprint }), {
+    code: "other-election",
+  });
   await assert.rejects(open(text, other.trustees, { uuid, fingerprint }), { code: "other-key" });
 });
 
@@ -91,30 +156,41 @@ test("a malformed record is refused", async () => {
   await assert.rejects(parseElection(new Uint8Array([0xff])), { code: "malformed-text" });
 });
 
-sharedTest("a published ballot: fingerprint, signed hash, tracker, all proofs", "protocol/vectors.json", async (file) => {
-  const { ballot } = readJson(file);
-  const election = await parseElection(bytes(ballot.election_json));
-  assert.equal(election.fingerprint, ballot.fingerprint);
-  assert.equal(await tracker(ballot.ballot_json), ballot.tracker);
-  await checkBallot(election, ballot.ballot_json);
-});
+sharedTest(
+  "a published ballot: fingerprint, signed hash, tracker, all proofs",
+  "protocol/vectors.json",
+  async (file) => {
+    const { ballot } = readJson(file);
+    const election = await parseElection(bytes(ballot.election_json));
+    assert.equal(election.fingerprint, ballot.fingerprint);
+    assert.equal(await tracker(ballot.ballot_json), ballot.tracker);
+    await checkBallot(election, ballot.ballot_json);
+  },
+);
 
 for (const [folder, answers] of Object.entries({
-  homomorphic: [[0, 1, 0], [1, 0, 0]],
+  homomorphic: [
+    [0, 1, 0],
+    [1, 0, 0],
+  ],
   "threshold-2-of-3": [[0, 0, 1]],
   ranked: [[0, 2, 1, 0]],
 })) {
-  sharedTest(`an election of belenios-tool: ${folder}`, `protocol/made-by-belenios-tool/${folder}`, async (location) => {
-    const files = readElection(location);
-    const { uuid, fingerprint } = await parseElection(files.election);
-    const election = await openRecord(files.election, files.trustees, { uuid, fingerprint });
-    for (const code of files.codes) {
-      const s = await secretCredential(election.group, uuid, normaliseCode(code));
-      assert.ok(files.publics.includes(`${publicCredential(election.group, s)}`), code);
-    }
-    const secret = await secretCredential(election.group, uuid, files.codes[0]);
-    await checkBallot(election, await makeBallot(election, secret, answers));
-  });
+  sharedTest(
+    `an election of belenios-tool: ${folder}`,
+    `protocol/made-by-belenios-tool/${folder}`,
+    async (location) => {
+      const files = readElection(location);
+      const { uuid, fingerprint } = await parseElection(files.election);
+      const election = await openRecord(files.election, files.trustees, { uuid, fingerprint });
+      for (const code of files.codes) {
+        const s = await secretCredential(election.group, uuid, normaliseCode(code));
+        assert.ok(files.publics.includes(`${publicCredential(election.group, s)}`), code);
+      }
+      const secret = await secretCredential(election.group, uuid, files.codes[0]);
+      await checkBallot(election, await makeBallot(election, secret, answers));
+    },
+  );
 }
 
 test("a ballot takes well under a second here, a few seconds on a slow phone", async () => {

@@ -28,9 +28,15 @@ async function oneOf(group, y, prefix, pairs, proofs) {
 
 async function choiceAnswer({ group, publicKey: y }, question, prefix, answer) {
   const pairs = answer.choices.map(({ alpha, beta }) => [BigInt(alpha), BigInt(beta)]);
-  assert.ok(pairs.flat().every((x) => group.contains(x)), "membership");
+  assert.ok(
+    pairs.flat().every((x) => group.contains(x)),
+    "membership",
+  );
   for (const [i, [a, b]] of pairs.entries()) {
-    const branches = [[a, b], [a, divide(group, b, group.g)]];
+    const branches = [
+      [a, b],
+      [a, divide(group, b, group.g)],
+    ];
     await oneOf(group, y, `prove|${prefix}|${a},${b}|`, branches, answer.individual_proofs[i]);
   }
   const statement = `${prefix}|${pairs.flat().join(",")}`;

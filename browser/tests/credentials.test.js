@@ -7,7 +7,13 @@ import { readJson, sharedTest } from "./helpers.js";
 const CODE = "MJq-jDS-bMB-7y1-j2J";
 
 test("a code is read however it was typed", () => {
-  const typed = [CODE, "MJqjDSbMB7y1j2J", " MJq jDS bMB 7y1 j2J\n", "MJq–jDS—bMB−7y1.j2J", "MJq-jDS-\u200bbMB-7y1-j2J"];
+  const typed = [
+    CODE,
+    "MJqjDSbMB7y1j2J",
+    " MJq jDS bMB 7y1 j2J\n",
+    "MJq–jDS—bMB−7y1.j2J",
+    "MJq-jDS-\u200bbMB-7y1-j2J",
+  ];
   for (const text of typed) assert.equal(normaliseCode(text), CODE);
 });
 
@@ -23,7 +29,10 @@ for (const [typed, code] of [
   ["MJq-jDS-bMB-7y1-j2é", "wrong-character"],
 ]) {
   test(`"${typed}" is refused: ${code}`, () => {
-    assert.throws(() => normaliseCode(typed), (error) => error instanceof BadCode && error.code === code);
+    assert.throws(
+      () => normaliseCode(typed),
+      (error) => error instanceof BadCode && error.code === code,
+    );
   });
 }
 

@@ -33,7 +33,13 @@ export async function makeElection(groupName, questions) {
   const group = groupNamed(groupName);
   const { secret, key, record } = await single(group);
   const text = JSON.stringify({
-    version: 1, description: "For tests", name: "A test", group: groupName, public_key: `${key}`, questions, uuid: UUID,
+    version: 1,
+    description: "For tests",
+    name: "A test",
+    group: groupName,
+    public_key: `${key}`,
+    questions,
+    uuid: UUID,
   });
   const trustees = JSON.stringify([record]);
   return { election: await parseElection(bytes(text)), secret, text, trustees };

@@ -22,7 +22,19 @@ for (const name of NAMES) {
   test(`${name}: windowed and comb powers agree with square-and-multiply`, () => {
     const group = groupNamed(name);
     const base = group.powerOfG(12345678901234567890n);
-    const exponents = [0n, 1n, 2n, 3n, 31n, 32n, 33n, 2n ** 64n, 2n ** 100n - 1n, group.q - 1n, randomScalar(group.q)];
+    const exponents = [
+      0n,
+      1n,
+      2n,
+      3n,
+      31n,
+      32n,
+      33n,
+      2n ** 64n,
+      2n ** 100n - 1n,
+      group.q - 1n,
+      randomScalar(group.q),
+    ];
     for (const exponent of exponents) {
       const expected = slowPower(base, exponent, group.p);
       assert.equal(group.power(base, exponent), expected);
@@ -33,9 +45,13 @@ for (const name of NAMES) {
 
   test(`${name}: membership`, () => {
     const group = groupNamed(name);
-    assert.ok(group.contains(1n) && group.contains(group.g) && group.contains(group.powerOfG(randomScalar(group.q))));
-    for (const x of [0n, -1n, group.p - 1n, group.p, group.p + group.g, group.p - group.g]) assert.ok(!group.contains(x));
-    for (let x = 2n; x < 60n; x += 1n) assert.equal(group.contains(x), slowPower(x, group.q, group.p) === 1n, `${x}`);
+    assert.ok(
+      group.contains(1n) && group.contains(group.g) && group.contains(group.powerOfG(randomScalar(group.q))),
+    );
+    for (const x of [0n, -1n, group.p - 1n, group.p, group.p + group.g, group.p - group.g])
+      assert.ok(!group.contains(x));
+    for (let x = 2n; x < 60n; x += 1n)
+      assert.equal(group.contains(x), slowPower(x, group.q, group.p) === 1n, `${x}`);
     assert.throws(() => group.element("0", "x"), Refusal);
     assert.throws(() => group.element(`${group.p + group.g}`, "x"), Refusal);
     assert.throws(() => group.element(`0${group.g}`, "x"), Refusal);
@@ -71,13 +87,17 @@ sharedTest("the constants are the published ones", "protocol/groups.json", (file
   }
 });
 
-sharedTest("hashes and embeddings are those of the published values", "protocol/vectors.json", async (file) => {
-  const vectors = readJson(file);
-  for (const name of NAMES) {
-    const { prefix, elements, challenge } = vectors[name].hash_example;
-    assert.equal(`${await hq(groupNamed(name), prefix, elements.map(BigInt))}`, challenge);
-  }
-  for (const { ints, element } of vectors.nh_encode) {
-    assert.equal(`${groupNamed("RFC-3526-2048").embed(ints)}`, element);
-  }
-});
+sharedTest(
+  "hashes and embeddings are those of the published values",
+  "protocol/vectors.json",
+  async (file) => {
+    const vectors = readJson(file);
+    for (const name of NAMES) {
+      const { prefix, elements, challenge } = vectors[name].hash_example;
+      assert.equal(`${await hq(groupNamed(name), prefix, elements.map(BigInt))}`, challenge);
+    }
+    for (const { ints, element } of vectors.nh_encode) {
+      assert.equal(`${groupNamed("RFC-3526-2048").embed(ints)}`, element);
+    }
+  },
+);

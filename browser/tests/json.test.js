@@ -5,7 +5,13 @@ import { parseJson } from "../src/crypto/json.js";
 import { decimal, members } from "../src/crypto/text.js";
 
 test("reads what JSON.parse reads, of records", () => {
-  for (const text of ['{"a":[1,-2,"x\\u00e9\\n",true,null,{}],"b":{"c":[]}}', ' [ 1 , 2 ] ', '"é"', "0", '{"__proto__":1}']) {
+  for (const text of [
+    '{"a":[1,-2,"x\\u00e9\\n",true,null,{}],"b":{"c":[]}}',
+    " [ 1 , 2 ] ",
+    '"é"',
+    "0",
+    '{"__proto__":1}',
+  ]) {
     assert.deepEqual(parseJson(text), JSON.parse(text));
   }
 });
@@ -20,7 +26,7 @@ for (const [what, text] of Object.entries({
   "a huge number": "[12345678901234567890]",
   "a trailing comma": "[1,]",
   "something after the end": "[] []",
-  "nothing": "",
+  nothing: "",
   "a raw control character": '"\n"',
   "an open list": "[1",
   "a bare word": "NaN",

@@ -14,7 +14,8 @@ const group = groupNamed("BELENIOS-2048");
 const random = () => randomScalar(group.q);
 
 /** The signature of a text, and the text with it. */
-const signature = async (key, message) => proofJson(await proveKnowledge(group, `sigmsg|${message}|`, key, random));
+const signature = async (key, message) =>
+  proofJson(await proveKnowledge(group, `sigmsg|${message}|`, key, random));
 const signed = async (key, message) => ({ message, signature: await signature(key, message) });
 
 /** The certificate of one member; changes replace members of its context. */
@@ -30,12 +31,16 @@ async function ceremony(threshold, size, alter = {}) {
   const polynomials = keys.map(() => Array.from({ length: threshold }, random));
   const exponents = polynomials.map((row) => row.map((a) => group.powerOfG(a)));
   const certs = [];
-  for (const [i, key] of keys.entries()) certs.push(await certificate(key, i + 1, size, threshold, alter.context));
+  for (const [i, key] of keys.entries())
+    certs.push(await certificate(key, i + 1, size, threshold, alter.context));
   const coefexps = [];
-  for (const [i, key] of keys.entries()) coefexps.push(await signed(key, JSON.stringify({ coefexps: exponents[i].map(String) })));
+  for (const [i, key] of keys.entries())
+    coefexps.push(await signed(key, JSON.stringify({ coefexps: exponents[i].map(String) })));
   const verificationKeys = [];
   for (const [i, key] of keys.entries()) {
-    const share = group.reduce(polynomials.flatMap((row) => row.map((a, k) => a * BigInt(i + 1) ** BigInt(k))).reduce((a, b) => a + b));
+    const share = group.reduce(
+      polynomials.flatMap((row) => row.map((a, k) => a * BigInt(i + 1) ** BigInt(k))).reduce((a, b) => a + b),
+    );
     const [, record] = (await single(group, share + (alter.share ?? 0n))).record;
     verificationKeys.push({ ...record, signature: await signature(key, record.public_key) });
   }
@@ -57,12 +62,15 @@ test("single and threshold trustees multiply to the public key", async () => {
 
 const flip = (text) => `${text.slice(0, -1)}${(Number(text.at(-1)) + 1) % 10}`;
 const CHANGES = {
-  "a certificate's signature": (item) => (item.certs[0].signature.response = flip(item.certs[0].signature.response)),
-  "a certificate's text": (item) => (item.certs[1].message = item.certs[1].message.replace('"index":2', '"index":3')),
+  "a certificate's signature": (item) =>
+    (item.certs[0].signature.response = flip(item.certs[0].signature.response)),
+  "a certificate's text": (item) =>
+    (item.certs[1].message = item.certs[1].message.replace('"index":2', '"index":3')),
   "coefficients signed by another": (item) => item.coefexps.reverse(),
   "a coefficient list's signature": (item) => (item.coefexps[2].signature.challenge = "1"),
   "keys in another order": (item) => item.verification_keys.reverse(),
-  "a key's proof": (item) => (item.verification_keys[0].pok.response = flip(item.verification_keys[0].pok.response)),
+  "a key's proof": (item) =>
+    (item.verification_keys[0].pok.response = flip(item.verification_keys[0].pok.response)),
   "a key's signature": (item) => (item.verification_keys[0].signature.challenge = "5"),
   "an agreement's signature": (item) => (item.signatures[1].response = flip(item.signatures[1].response)),
   "a missing key": (item) => item.verification_keys.pop(),
@@ -90,7 +98,8 @@ test("members who made their certificates for another ceremony are refused", asy
 
 test("one key in two certificates, and a context in only some of them, are refused", async () => {
   const keys = [random(), random()];
-  const plain = (key, encryption) => signed(key, JSON.stringify({ verification: `${group.powerOfG(key)}`, encryption: `${encryption}` }));
+  const plain = (key, encryption) =>
+    signed(key, JSON.stringify({ verification: `${group.powerOfG(key)}`, encryption: `${encryption}` }));
   const shared = group.powerOfG(random());
   for (const certs of [
     [await plain(keys[0], shared), await plain(keys[1], shared)],
@@ -116,7 +125,13 @@ test("a trustee without proof of the secret key is refused", async () => {
   const target = group.powerOfG(random());
   const rushing = group.multiply(target, group.power(BigInt(honest.public_key), group.q - 1n));
   const item = { pok: honest.pok, public_key: `${rushing}` };
-  await assert.rejects(checkTrustees(group, [["Single", honest], ["Single", item]]), { name: "ProofFails" });
+  await assert.rejects(
+    checkTrustees(group, [
+      ["Single", honest],
+      ["Single", item],
+    ]),
+    { name: "ProofFails" },
+  );
 });
 
 test("a key of 1, nobody at all, and unknown kinds are refused", async () => {
@@ -129,7 +144,11 @@ test("a key of 1, nobody at all, and unknown kinds are refused", async () => {
   await assert.rejects(checkTrustees(group, record), { name: /Refusal|MalformedText/ });
 });
 
-sharedTest("belenios-tool's threshold record", "protocol/made-by-belenios-tool/threshold-2-of-3", async (folder) => {
-  const read = (name) => parseJson(readFileSync(path.join(folder, name), "utf8"));
-  assert.equal(`${await checkTrustees(group, read("trustees.json"))}`, read("election.json").public_key);
-});
+sharedTest(
+  "belenios-tool's threshold record",
+  "protocol/made-by-belenios-tool/threshold-2-of-3",
+  async (folder) => {
+    const read = (name) => parseJson(readFileSync(path.join(folder, name), "utf8"));
+    assert.equal(`${await checkTrustees(group, read("trustees.json"))}`, read("election.json").public_key);
+  },
+);

@@ -1,8 +1,8 @@
 """A stand-in server for tests of the voting page alone: real elections, the real template, the real headers.
 
-It serves whole elections made by ``crypto``, checks every posted ballot with ``crypto.ballots`` and can be told to
-misbehave in the ways a network and a dishonest server can. It belongs to the tests; the platform's own way of
-taking ballots is ``ballot.casting``.
+It serves whole elections made by ``crypto``, checks every posted ballot with ``crypto.ballots`` and can be
+told to misbehave in the ways a network and a dishonest server can. It belongs to the tests; the platform's
+own way of taking ballots is ``ballot.casting``.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ CSRF = "a-token"
 
 @dataclass
 class Stage:
-    """One contest on show, and what happened to it. ``replies`` are taken one per post; then every post is taken."""
+    """One contest on show, and what happened to it. Each post uses up one of ``replies``; then all are taken."""
 
     election: Election
     trustees: str
@@ -126,7 +126,7 @@ def swap_receipt(stage: Stage, text: str) -> Any:
 def swap_ballot(stage: Stage, text: str) -> Any:
     """Answer rightly but show another ballot under the tracker."""
     answer = take(stage, text)
-    stage.board[tracker(text)] = text.replace(CODE[:1], CODE[:1]) + " "
+    stage.board[tracker(text)] = text + " "
     return answer
 
 
@@ -153,7 +153,10 @@ def make_app(stage: Stage) -> Flask:
     security.init_app(app)
     nobody: Callable[[], None] = lambda: None  # noqa: E731
     app.jinja_env.globals.update(
-        asset_url=asset_url, current_person=nobody, current_roles=nobody, has_endpoint=app.view_functions.__contains__
+        asset_url=asset_url,
+        current_person=nobody,
+        current_roles=nobody,
+        has_endpoint=app.view_functions.__contains__,
     )
     _add_routes(app, stage)
     return app

@@ -38,7 +38,10 @@ export function move(answer, choice, step) {
  * @param {Answer} answer
  * @param {number} choice
  */
-export const unrank = (answer, choice) => ({ ...answer, order: answer.order.filter((other) => other !== choice) });
+export const unrank = (answer, choice) => ({
+  ...answer,
+  order: answer.order.filter((other) => other !== choice),
+});
 
 /**
  * The choices without a rank, in the order of the paper.

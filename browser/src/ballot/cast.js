@@ -17,11 +17,13 @@ const ANSWER_WITHIN = 45_000;
 const BOARD_TRIES = 3;
 const NO_ANSWER = "The service did not answer, so this page cannot tell whether your vote has arrived.";
 const TOO_BUSY = "The service is still too busy to take your vote.";
-const SERVER_FAULT = "The service had a fault of its own, so this page cannot tell whether your vote has arrived.";
+const SERVER_FAULT =
+  "The service had a fault of its own, so this page cannot tell whether your vote has arrived.";
 const SIGNED_OUT = "Your sign-in has ended. Sign in and vote again.";
 const UNREADABLE = "The service answered with something that this page cannot read.";
 const OTHER_RECEIPT = "The receipt that came back is not for the ballot that this page made.";
-const OTHER_BALLOT = "The public board shows another ballot under your tracker than the one that this page made.";
+const OTHER_BALLOT =
+  "The public board shows another ballot under your tracker than the one that this page made.";
 const NOT_SHOWN = "The service says that it has your ballot, but the public board does not show it.";
 
 /**
@@ -65,10 +67,19 @@ async function request(world, url, options) {
   const limit = setTimeout(() => control.abort(), ANSWER_WITHIN);
   try {
     const response = await world.fetch(url, {
-      credentials: "same-origin", cache: "no-store", redirect: "manual", signal: control.signal, ...options,
+      credentials: "same-origin",
+      cache: "no-store",
+      redirect: "manual",
+      signal: control.signal,
+      ...options,
     });
-    const body = response.type === "opaqueredirect" ? new Uint8Array() : new Uint8Array(await response.arrayBuffer());
-    return { status: response.type === "opaqueredirect" ? 401 : response.status, headers: response.headers, body };
+    const body =
+      response.type === "opaqueredirect" ? new Uint8Array() : new Uint8Array(await response.arrayBuffer());
+    return {
+      status: response.type === "opaqueredirect" ? 401 : response.status,
+      headers: response.headers,
+      body,
+    };
   } catch {
     return null;
   } finally {
@@ -121,7 +132,10 @@ async function refused({ ballot_url: url }, sealed, answer, uncertain, world) {
   }
   const { message } = readJson(answer.body);
   if (answer.status === 401) return { type: "refused", sentence: SIGNED_OUT };
-  return { type: "refused", sentence: typeof message === "string" && message ? message.slice(0, 500) : UNREADABLE };
+  return {
+    type: "refused",
+    sentence: typeof message === "string" && message ? message.slice(0, 500) : UNREADABLE,
+  };
 }
 
 /**
@@ -136,7 +150,8 @@ export async function findOnBoard(boardUrl, { ballot, tracker }, world) {
   for (let attempt = 0; attempt < BOARD_TRIES; attempt += 1) {
     if (attempt > 0) await world.sleep(attempt);
     const answer = await request(world, `${boardUrl}?tracker=${encodeURIComponent(tracker)}`, {});
-    if (answer?.status === 200) return sameBytes(answer.body, new TextEncoder().encode(ballot)) ? "same" : "other";
+    if (answer?.status === 200)
+      return sameBytes(answer.body, new TextEncoder().encode(ballot)) ? "same" : "other";
     found = answer?.status === 404 ? "absent" : "unknown";
   }
   return /** @type {"absent" | "unknown"} */ (found);

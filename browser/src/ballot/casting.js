@@ -10,7 +10,10 @@ export function casting(state, contest) {
   const title = state.progress === "encrypting" ? "Encrypting your vote" : "Casting your vote";
   return {
     title,
-    nodes: [heading(title, contest.title), progress("Keep this page open until it says that your vote is cast.")],
+    nodes: [
+      heading(title, contest.title),
+      progress("Keep this page open until it says that your vote is cast."),
+    ],
   };
 }
 
@@ -20,8 +23,13 @@ export function waiting(state, contest, act) {
     title: "Waiting to cast your vote",
     nodes: [
       heading("Waiting to cast your vote", contest.title),
-      h("p", { class: "govuk-body" }, "The service is busy. Your vote is not cast yet. This page keeps your encrypted ballot and tries again in ",
-        h("span", { id: "countdown" }, `${state.seconds}`), " seconds."),
+      h(
+        "p",
+        { class: "govuk-body" },
+        "The service is busy. Your vote is not cast yet. This page keeps your encrypted ballot and tries again in ",
+        h("span", { id: "countdown" }, `${state.seconds}`),
+        " seconds.",
+      ),
       paragraph("Keep this page open. You need not do anything."),
       button("Try now", () => act.tryNow(), { class: "govuk-button--secondary" }),
     ],
@@ -35,9 +43,13 @@ export function unsure(state, contest, act) {
     nodes: [
       heading("We could not confirm your vote", contest.title),
       paragraph(state.sentence),
-      paragraph("This page keeps your encrypted ballot. Trying again sends the same ballot, which can count only once."),
+      paragraph(
+        "This page keeps your encrypted ballot. Trying again sends the same ballot, which can count only once.",
+      ),
       button("Try again", () => act.tryAgain()),
-      paragraph("If you must close this page first, write down your tracker. If your vote arrived, the public board shows it."),
+      paragraph(
+        "If you must close this page first, write down your tracker. If your vote arrived, the public board shows it.",
+      ),
       trackerBlock(state.sealed.tracker),
     ],
   };
@@ -50,7 +62,11 @@ export function refused(state, contest) {
     nodes: [
       heading("Your vote has not been cast", contest.title),
       paragraph(state.sentence),
-      h("a", { class: "govuk-button", role: "button", draggable: "false", href: contest.home_url }, "Go to my votes"),
+      h(
+        "a",
+        { class: "govuk-button", role: "button", draggable: "false", href: contest.home_url },
+        "Go to my votes",
+      ),
     ],
   };
 }
@@ -61,7 +77,9 @@ export function mismatch(state, contest) {
     title: "Tell the elections office",
     nodes: [
       heading("Something is wrong with how your vote was recorded", contest.title),
-      warning("Do not vote again yet. Tell the elections office and the scrutineer now, and show them this page."),
+      warning(
+        "Do not vote again yet. Tell the elections office and the scrutineer now, and show them this page.",
+      ),
       paragraph(state.sentence),
       paragraph("The tracker that this page computed for your ballot is:"),
       trackerBlock(state.sealed.tracker),
@@ -76,20 +94,43 @@ export function cast(state, contest, act) {
   return {
     title: "Your vote is cast",
     nodes: [
-      h("div", { class: "govuk-panel govuk-panel--confirmation" },
+      h(
+        "div",
+        { class: "govuk-panel govuk-panel--confirmation" },
         h("h1", { class: "govuk-panel__title", tabindex: "-1" }, "Your vote is cast"),
-        h("div", { class: "govuk-panel__body" }, contest.title)),
+        h("div", { class: "govuk-panel__body" }, contest.title),
+      ),
       h("h2", { class: "govuk-heading-m" }, "Your tracker"),
       trackerBlock(tracker),
-      paragraph("The tracker finds your encrypted ballot on the public board. It does not show how you voted, so you can share it."),
+      paragraph(
+        "The tracker finds your encrypted ballot on the public board. It does not show how you voted, so you can share it.",
+      ),
       ...boardNotes(state, act),
-      paragraph(contest.may_revote ? "You can close this page. While voting is open you can vote again; your last vote counts." : "You can close this page. There is nothing more to do."),
-      h("div", { class: "tellers-actions tellers-no-print govuk-!-margin-bottom-6" },
+      paragraph(
+        contest.may_revote
+          ? "You can close this page. While voting is open you can vote again; your last vote counts."
+          : "You can close this page. There is nothing more to do.",
+      ),
+      h(
+        "div",
+        { class: "tellers-actions tellers-no-print govuk-!-margin-bottom-6" },
         button("Save my receipt", () => saveReceipt(contest, state), { class: "govuk-button--secondary" }),
-        button("Print this page", () => window.print(), { class: "govuk-button--secondary" })),
-      h("p", { class: "govuk-body" },
-        h("a", { class: "govuk-link", href: `${contest.board_url}?tracker=${encodeURIComponent(tracker)}` }, "Find your ballot on the public board")),
-      h("p", { class: "govuk-body" }, h("a", { class: "govuk-link", href: contest.home_url }, "Go to my votes")),
+        button("Print this page", () => window.print(), { class: "govuk-button--secondary" }),
+      ),
+      h(
+        "p",
+        { class: "govuk-body" },
+        h(
+          "a",
+          { class: "govuk-link", href: `${contest.board_url}?tracker=${encodeURIComponent(tracker)}` },
+          "Find your ballot on the public board",
+        ),
+      ),
+      h(
+        "p",
+        { class: "govuk-body" },
+        h("a", { class: "govuk-link", href: contest.home_url }, "Go to my votes"),
+      ),
     ],
   };
 }
@@ -97,11 +138,19 @@ export function cast(state, contest, act) {
 /** What the page found on the board. */
 function boardNotes({ onBoard }, act) {
   if (onBoard) {
-    return [paragraph("This page has read your ballot back from the public board and compared it with the one made on this device: they are identical.")];
+    return [
+      paragraph(
+        "This page has read your ballot back from the public board and compared it with the one made on this device: they are identical.",
+      ),
+    ];
   }
   return [
-    inset("The service has confirmed your vote, but the public board could not be read just now. You need not vote again."),
-    button("Check the board again", () => act.checkBoard(), { class: "govuk-button--secondary tellers-no-print" }),
+    inset(
+      "The service has confirmed your vote, but the public board could not be read just now. You need not vote again.",
+    ),
+    button("Check the board again", () => act.checkBoard(), {
+      class: "govuk-button--secondary tellers-no-print",
+    }),
   ];
 }
 
@@ -116,15 +165,32 @@ function save(name, text) {
 function saveReceipt(contest, { sealed, receipt }) {
   const board = new URL(contest.board_url, window.location.href).href;
   const lines = [
-    contest.title, "", "My vote is cast. This receipt does not show how I voted.", "",
-    "Tracker:", sealed.tracker, "", "Public board:", board, "",
-    "Fingerprint of the election:", contest.fingerprint, "",
-    "Receipt signed by the service:", receipt ? JSON.stringify(receipt) : "none; the ballot was found on the public board", "",
+    contest.title,
+    "",
+    "My vote is cast. This receipt does not show how I voted.",
+    "",
+    "Tracker:",
+    sealed.tracker,
+    "",
+    "Public board:",
+    board,
+    "",
+    "Fingerprint of the election:",
+    contest.fingerprint,
+    "",
+    "Receipt signed by the service:",
+    receipt ? JSON.stringify(receipt) : "none; the ballot was found on the public board",
+    "",
   ];
   save(`receipt-${contest.uuid}.txt`, lines.join("\n"));
 }
 
 /** The encrypted ballot and its tracker, for the elections office to compare with its own records. */
 function saveBallot(contest, { sealed, sentence }) {
-  save(`ballot-${contest.uuid}.txt`, [contest.title, "", sentence, "", "Tracker:", sealed.tracker, "", "Ballot:", sealed.ballot, ""].join("\n"));
+  save(
+    `ballot-${contest.uuid}.txt`,
+    [contest.title, "", sentence, "", "Tracker:", sealed.tracker, "", "Ballot:", sealed.ballot, ""].join(
+      "\n",
+    ),
+  );
 }

@@ -13,28 +13,45 @@ export function choiceFields(question, answer, problem, change, title) {
   let current = answer;
   const set = (next) => {
     current = next;
-    inputs.forEach((input, i) => { input.checked = current.picked.includes(i); });
+    inputs.forEach((input, i) => {
+      input.checked = current.picked.includes(i);
+    });
     if (blank) blank.checked = current.blank;
     change(current);
   };
   const type = question.max === 1 ? "radio" : "checkbox";
-  const inputs = question.answers.map((_, i) => box(type, `choice-${i}`, answer.picked.includes(i), (on) => set(pick(question, current, i, on))));
-  const blank = question.blank ? box(type, "choice-blank", answer.blank, (on) => set(pickBlank(current, on))) : null;
+  const inputs = question.answers.map((_, i) =>
+    box(type, `choice-${i}`, answer.picked.includes(i), (on) => set(pick(question, current, i, on))),
+  );
+  const blank = question.blank
+    ? box(type, "choice-blank", answer.blank, (on) => set(pickBlank(current, on)))
+    : null;
   const items = inputs.map((input, i) => item(type, input, question.answers[i]));
-  if (blank) items.push(h("div", { class: `govuk-${plural(type)}__divider` }, "or"), item(type, blank, "Blank vote: none of these"));
-  return h("div", { class: `govuk-form-group${problem ? " govuk-form-group--error" : ""}` },
-    h("fieldset", { class: "govuk-fieldset", "aria-describedby": problem ? "choice-hint choice-error" : "choice-hint" },
+  if (blank)
+    items.push(
+      h("div", { class: `govuk-${plural(type)}__divider` }, "or"),
+      item(type, blank, "Blank vote: none of these"),
+    );
+  return h(
+    "div",
+    { class: `govuk-form-group${problem ? " govuk-form-group--error" : ""}` },
+    h(
+      "fieldset",
+      { class: "govuk-fieldset", "aria-describedby": problem ? "choice-hint choice-error" : "choice-hint" },
       h("legend", { class: "govuk-fieldset__legend govuk-fieldset__legend--l" }, title),
       h("div", { id: "choice-hint", class: "govuk-hint" }, hint(question)),
       problem ? errorMessage("choice-error", problem) : null,
-      h("div", { class: `govuk-${plural(type)}` }, ...items)));
+      h("div", { class: `govuk-${plural(type)}` }, ...items),
+    ),
+  );
 }
 
 /** @param {string} type */
 const plural = (type) => (type === "radio" ? "radios" : "checkboxes");
 
 /** @param {import("./answers.js").ChoiceQuestion} question */
-const hint = (question) => `Choose ${limits(question)}.${question.blank ? " You may also cast a blank vote." : ""}`;
+const hint = (question) =>
+  `Choose ${limits(question)}.${question.blank ? " You may also cast a blank vote." : ""}`;
 
 /**
  * @param {string} type
@@ -44,7 +61,8 @@ const hint = (question) => `Choose ${limits(question)}.${question.blank ? " You 
  */
 function box(type, id, checked, change) {
   const input = /** @type {HTMLInputElement} */ (
-    h("input", { class: `govuk-${plural(type)}__input`, id, type, name: "choice", autocomplete: "off" }));
+    h("input", { class: `govuk-${plural(type)}__input`, id, type, name: "choice", autocomplete: "off" })
+  );
   input.checked = checked;
   input.addEventListener("change", () => change(input.checked));
   return input;
@@ -56,6 +74,14 @@ function box(type, id, checked, change) {
  * @param {string} label
  */
 function item(type, input, label) {
-  return h("div", { class: `govuk-${plural(type)}__item` }, input,
-    h("label", { class: `govuk-label govuk-${plural(type)}__label govuk-!-text-break-word`, for: input.id }, label));
+  return h(
+    "div",
+    { class: `govuk-${plural(type)}__item` },
+    input,
+    h(
+      "label",
+      { class: `govuk-label govuk-${plural(type)}__label govuk-!-text-break-word`, for: input.id },
+      label,
+    ),
+  );
 }

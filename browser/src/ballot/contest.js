@@ -16,7 +16,19 @@
  * @property {boolean} has_voted
  */
 
-const TEXTS = ["uuid", "title", "election_url", "trustees_url", "fingerprint", "credential", "cast_url", "ballot_url", "board_url", "home_url", "csrf"];
+const TEXTS = [
+  "uuid",
+  "title",
+  "election_url",
+  "trustees_url",
+  "fingerprint",
+  "credential",
+  "cast_url",
+  "ballot_url",
+  "board_url",
+  "home_url",
+  "csrf",
+];
 const ADDRESSES = TEXTS.filter((name) => name.endsWith("_url"));
 const INCOMPLETE = "This page did not arrive whole.";
 const DIFFERENT = "The fingerprint printed on this page is not the one that the page works with.";
@@ -34,7 +46,10 @@ export function readContest(page) {
     return INCOMPLETE;
   }
   if (!TEXTS.every((name) => typeof contest[name] === "string" && contest[name] !== "")) return INCOMPLETE;
-  if (!ADDRESSES.every((name) => new URL(contest[name], page.baseURI).origin === new URL(page.baseURI).origin)) return INCOMPLETE;
+  if (
+    !ADDRESSES.every((name) => new URL(contest[name], page.baseURI).origin === new URL(page.baseURI).origin)
+  )
+    return INCOMPLETE;
   const printed = page.getElementById("election-fingerprint")?.textContent?.trim();
   return printed === contest.fingerprint ? contest : DIFFERENT;
 }

@@ -32,7 +32,11 @@ export const hidden = (text) => h("span", { class: "govuk-visually-hidden" }, te
  */
 export function button(text, press, properties = {}) {
   const { class: extra = "", ...others } = properties;
-  return h("button", { type: "button", class: `govuk-button ${extra}`.trim(), onclick: press, ...others }, text);
+  return h(
+    "button",
+    { type: "button", class: `govuk-button ${extra}`.trim(), onclick: press, ...others },
+    text,
+  );
 }
 
 /**
@@ -42,7 +46,17 @@ export function button(text, press, properties = {}) {
  */
 export function backLink(text, target) {
   if (typeof target === "string") return h("a", { class: "govuk-back-link", href: target }, text);
-  return h("a", { class: "govuk-back-link", href: "#main-content", role: "button", onclick: stopping(target), onkeydown: onSpace(target) }, text);
+  return h(
+    "a",
+    {
+      class: "govuk-back-link",
+      href: "#main-content",
+      role: "button",
+      onclick: stopping(target),
+      onkeydown: onSpace(target),
+    },
+    text,
+  );
 }
 
 /** @param {() => void} action */
@@ -62,8 +76,12 @@ const onSpace = (action) => (event) => {
  * @param {string} [caption]
  */
 export function heading(text, caption = "") {
-  return h("h1", { class: "govuk-heading-l govuk-!-text-break-word", tabindex: "-1" },
-    caption ? h("span", { class: "govuk-caption-l" }, caption) : null, text);
+  return h(
+    "h1",
+    { class: "govuk-heading-l govuk-!-text-break-word", tabindex: "-1" },
+    caption ? h("span", { class: "govuk-caption-l" }, caption) : null,
+    text,
+  );
 }
 
 /**
@@ -73,12 +91,24 @@ export function heading(text, caption = "") {
  */
 export function errorSummary(sentence, target) {
   const jump = stopping(() => document.getElementById(target)?.focus());
-  return h("div", { class: "govuk-error-summary", tabindex: "-1", "data-error-summary": true },
-    h("div", { role: "alert" },
+  return h(
+    "div",
+    { class: "govuk-error-summary", tabindex: "-1", "data-error-summary": true },
+    h(
+      "div",
+      { role: "alert" },
       h("h2", { class: "govuk-error-summary__title" }, "There is a problem"),
-      h("div", { class: "govuk-error-summary__body" },
-        h("ul", { class: "govuk-list govuk-error-summary__list" },
-          h("li", {}, h("a", { href: `#${target}`, onclick: jump }, sentence))))));
+      h(
+        "div",
+        { class: "govuk-error-summary__body" },
+        h(
+          "ul",
+          { class: "govuk-list govuk-error-summary__list" },
+          h("li", {}, h("a", { href: `#${target}`, onclick: jump }, sentence)),
+        ),
+      ),
+    ),
+  );
 }
 
 /**
@@ -91,9 +121,12 @@ export function errorMessage(id, sentence) {
 
 /** @param {string} text */
 export function warning(text) {
-  return h("div", { class: "govuk-warning-text" },
+  return h(
+    "div",
+    { class: "govuk-warning-text" },
     h("span", { class: "govuk-warning-text__icon", "aria-hidden": "true" }, "!"),
-    h("strong", { class: "govuk-warning-text__text" }, hidden("Warning"), text));
+    h("strong", { class: "govuk-warning-text__text" }, hidden("Warning"), text),
+  );
 }
 
 /** @param {...(Node | string)} children */
@@ -101,8 +134,12 @@ export const inset = (...children) => h("div", { class: "govuk-inset-text" }, ..
 
 /** @param {string} text */
 export function progress(text) {
-  return h("div", { class: "tellers-progress" },
-    h("div", { class: "tellers-progress__spinner", "aria-hidden": "true" }), paragraph(text));
+  return h(
+    "div",
+    { class: "tellers-progress" },
+    h("div", { class: "tellers-progress__spinner", "aria-hidden": "true" }),
+    paragraph(text),
+  );
 }
 
 /** @param {string} tracker */

@@ -62,7 +62,8 @@ function next(state) {
   const question = state.questions[state.at];
   const sentence = problem(question, state.answers[state.at]);
   if (sentence) return { ...state, step: "choose", problem: sentence };
-  if (state.step === "choose" && isSilent(question, state.answers[state.at])) return { ...state, step: "blank", problem: null };
+  if (state.step === "choose" && isSilent(question, state.answers[state.at]))
+    return { ...state, step: "blank", problem: null };
   return onward(state);
 }
 
@@ -83,12 +84,19 @@ function backFromChoose(state) {
 const TABLE = {
   loading: {
     opened: (state, { description, questions }) => ({
-      ...state, step: "choose", description, questions, answers: questions.map(emptyAnswer),
+      ...state,
+      step: "choose",
+      description,
+      questions,
+      answers: questions.map(emptyAnswer),
     }),
     broken: (state, { sentence }) => ({ ...state, step: "broken", sentence }),
   },
   choose: {
-    answer: (state, { answer }) => ({ ...state, answers: state.answers.map((old, i) => (i === state.at ? answer : old)) }),
+    answer: (state, { answer }) => ({
+      ...state,
+      answers: state.answers.map((old, i) => (i === state.at ? answer : old)),
+    }),
     next,
     back: backFromChoose,
   },
@@ -106,8 +114,14 @@ const TABLE = {
     seal: (state) => ({ ...state, step: "casting", progress: "encrypting", problem: null }),
   },
   casting: {
-    "wrong-code": (state, { sentence }) => (state.sealed ? state : { ...state, step: "code", problem: sentence }),
-    sealed: (state, { ballot, tracker }) => ({ ...state, ...forget, progress: "sending", sealed: { ballot, tracker } }),
+    "wrong-code": (state, { sentence }) =>
+      state.sealed ? state : { ...state, step: "code", problem: sentence },
+    sealed: (state, { ballot, tracker }) => ({
+      ...state,
+      ...forget,
+      progress: "sending",
+      sealed: { ballot, tracker },
+    }),
     waiting: (state, { seconds }) => ({ ...state, step: "waiting", seconds }),
     unsure: (state, { sentence }) => ({ ...state, step: "unsure", uncertain: true, sentence }),
     refused: (state, { sentence }) => ({ ...state, step: "refused", sentence }),

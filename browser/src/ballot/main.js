@@ -9,7 +9,8 @@ import * as voteScreens from "./voting.js";
 
 /** The voting page: the state machine, the screens, the worker and the network, tied together. */
 
-const NOT_ABLE = "This browser is too old, or the page was not opened over a secure connection. Use an up-to-date browser.";
+const NOT_ABLE =
+  "This browser is too old, or the page was not opened over a secure connection. Use an up-to-date browser.";
 const NOT_LOADED = "The record of this vote could not be loaded.";
 const BEGUN = "Your vote is on its way. This page will say when it is cast.";
 const screens = { ...voteScreens, ...endScreens };
@@ -65,8 +66,18 @@ class Voting {
     this.show();
     try {
       const { uuid, fingerprint, credential } = this.contest;
-      const [election, trustees] = await Promise.all([load(this.contest.election_url), load(this.contest.trustees_url)]);
-      this.send({ type: "opened", ...(await this.thread.ask("open", { election, trustees, announced: { uuid, fingerprint, credential } })) });
+      const [election, trustees] = await Promise.all([
+        load(this.contest.election_url),
+        load(this.contest.trustees_url),
+      ]);
+      this.send({
+        type: "opened",
+        ...(await this.thread.ask("open", {
+          election,
+          trustees,
+          announced: { uuid, fingerprint, credential },
+        })),
+      });
     } catch (error) {
       this.send({ type: "broken", sentence: error.code ? error.message : NOT_LOADED });
     }
@@ -116,7 +127,9 @@ class Voting {
    */
   async pause(seconds) {
     this.send({ type: "waiting", seconds });
-    const woken = new Promise((resolve) => { this.#wake = () => resolve(true); });
+    const woken = new Promise((resolve) => {
+      this.#wake = () => resolve(true);
+    });
     for (let left = seconds; left > 0; left -= 1) {
       this.page.countDown(left);
       if (await Promise.race([woken, sleep(1)])) break;
@@ -125,15 +138,26 @@ class Voting {
   }
 
   async checkBoard() {
-    const found = await findOnBoard(this.contest.ballot_url, this.#state.sealed, { fetch: window.fetch.bind(window), sleep });
-    if (found === "same") this.send({ type: "on-board" }, { sentence: "Your ballot is on the public board." });
+    const found = await findOnBoard(this.contest.ballot_url, this.#state.sealed, {
+      fetch: window.fetch.bind(window),
+      sleep,
+    });
+    if (found === "same")
+      this.send({ type: "on-board" }, { sentence: "Your ballot is on the public board." });
     else if (found === "unknown") this.page.announce("The public board could not be read.");
-    else this.send({ type: "mismatch", sentence: "The public board does not show the ballot that this page made." });
+    else
+      this.send({
+        type: "mismatch",
+        sentence: "The public board does not show the ballot that this page made.",
+      });
   }
 }
 
 /** @param {number} seconds */
-const sleep = (seconds) => new Promise((resolve) => { setTimeout(resolve, 1000 * seconds); });
+const sleep = (seconds) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, 1000 * seconds);
+  });
 
 /**
  * @param {string} address
@@ -156,7 +180,9 @@ function start() {
   }
   const voting = new Voting(root, contest);
   window.addEventListener("beforeunload", (event) => {
-    if (voting.isUnconfirmed()) event.preventDefault();
+    if (!voting.isUnconfirmed()) return;
+    event.preventDefault();
+    event.returnValue = true; // older browsers ask only for this
   });
   voting.open();
 }

@@ -41,7 +41,10 @@ export class Page {
 
   /** @param {string[]} ids */
   #focusFirst(ids) {
-    ids.map((id) => document.getElementById(id)).find((element) => element !== null)?.focus();
+    ids
+      .map((id) => document.getElementById(id))
+      .find((element) => element !== null)
+      ?.focus();
   }
 
   /** @param {string} sentence */

@@ -10,7 +10,10 @@ export class ThreadRefusal extends Error {
   }
 }
 
-const STOPPED = { code: "stopped", sentence: "This browser could not start or keep the part of the page that encrypts." };
+const STOPPED = {
+  code: "stopped",
+  sentence: "This browser could not start or keep the part of the page that encrypts.",
+};
 
 /**
  * The address of the worker's script, as the browser wants it. Under Trusted Types a script's address must come from
@@ -19,7 +22,8 @@ const STOPPED = { code: "stopped", sentence: "This browser could not start or ke
  */
 function trusted(address) {
   const expected = new URL(address, window.location.href);
-  if (expected.origin !== window.location.origin) throw new TypeError("the worker's script is of another origin");
+  if (expected.origin !== window.location.origin)
+    throw new TypeError("the worker's script is of another origin");
   if (!window.trustedTypes) return expected.href;
   const policy = window.trustedTypes.createPolicy("tellers", {
     createScriptURL(url) {
@@ -35,6 +39,7 @@ export class Thread {
   #worker;
   #waiting = new Map();
   #count = 0;
+  #stopped = false;
 
   /** @param {string} address of the worker's script */
   constructor(address) {
@@ -52,6 +57,7 @@ export class Thread {
     this.#count += 1;
     const id = this.#count;
     return new Promise((resolve, reject) => {
+      if (this.#stopped) throw new ThreadRefusal(STOPPED);
       this.#waiting.set(id, { resolve, reject });
       this.#worker.postMessage({ id, task, input });
     });
@@ -66,6 +72,7 @@ export class Thread {
   }
 
   #stop() {
+    this.#stopped = true;
     for (const { reject } of this.#waiting.values()) reject(new ThreadRefusal(STOPPED));
     this.#waiting.clear();
   }

@@ -33,10 +33,16 @@ export function normaliseCode(typed) {
   const strange = [...characters].find((character) => !ALPHABET.includes(character));
   if (strange !== undefined) throw new BadCode("wrong-character", strangeSentence(strange));
   if (characters.length !== LENGTH) {
-    throw new BadCode("wrong-length", `Your voting code must have ${LENGTH} characters; you entered ${characters.length}`);
+    throw new BadCode(
+      "wrong-length",
+      `Your voting code must have ${LENGTH} characters; you entered ${characters.length}`,
+    );
   }
   if (!checksumHolds(characters)) {
-    throw new BadCode("wrong-checksum", "Your voting code has a mistake in it; compare it with the code you were given");
+    throw new BadCode(
+      "wrong-checksum",
+      "Your voting code has a mistake in it; compare it with the code you were given",
+    );
   }
   return characters.match(/.{3}/g).join("-");
 }

@@ -80,7 +80,8 @@ function readKey(group, value) {
 function readQuestions(value, group) {
   const questions = list(value, "The list of questions").map((item) => readQuestion(item));
   if (questions.length === 0) throw new MalformedText("The election record asks no question.");
-  for (const question of questions) if (question.kind === "ranked") group.embed(question.answers.map(() => 0));
+  for (const question of questions)
+    if (question.kind === "ranked") group.embed(question.answers.map(() => 0));
   return questions;
 }
 
@@ -92,9 +93,15 @@ function readQuestion(item) {
 /** @param {unknown} item */
 function readRanked(item) {
   const { type, value, extra } = members(item, ["type", "value"], "A question", ["extra"]);
-  if (type !== "NonHomomorphic") throw new MalformedText("A question has a kind that this page does not know.");
+  if (type !== "NonHomomorphic")
+    throw new MalformedText("A question has a kind that this page does not know.");
   const { question, answers } = members(value, ["answers", "question"], "A question");
-  return { kind: "ranked", question: text(question, "A question"), answers: readAnswers(answers), extra: extra ?? null };
+  return {
+    kind: "ranked",
+    question: text(question, "A question"),
+    answers: readAnswers(answers),
+    extra: extra ?? null,
+  };
 }
 
 /** @param {unknown} item */

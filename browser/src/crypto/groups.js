@@ -44,7 +44,7 @@ export class Group {
     const digits = exponent.toString(2);
     const odd = this.#oddPowers(base, digits.length);
     let result = 1n;
-    for (let at = 0; at < digits.length; ) {
+    for (let at = 0; at < digits.length;) {
       let end = digits[at] === "0" ? at + 1 : Math.min(at + WINDOW, digits.length);
       while (digits[at] === "1" && digits[end - 1] === "0") end -= 1;
       for (let i = at; i < end; i += 1) result = this.multiply(result, result);
@@ -123,7 +123,10 @@ export class Group {
    * @returns {bigint}
    */
   embed(integers) {
-    throw new Refusal("no-embedding", `The group ${this.name} cannot hold a ranking of ${integers.length} choices.`);
+    throw new Refusal(
+      "no-embedding",
+      `The group ${this.name} cannot hold a ranking of ${integers.length} choices.`,
+    );
   }
 }
 
@@ -192,6 +195,7 @@ const GROUPS = new Map([
  */
 export function groupNamed(name) {
   const group = GROUPS.get(/** @type {string} */ (name));
-  if (!group) throw new Refusal("unknown-group", "The election record names a group that this page does not know.");
+  if (!group)
+    throw new Refusal("unknown-group", "The election record names a group that this page does not know.");
   return group;
 }

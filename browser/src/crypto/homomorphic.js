@@ -24,7 +24,11 @@ export async function makeChoiceAnswer(election, question, prefix, vector, rando
   const { group, publicKey } = election;
   const randomness = vector.map(() => random());
   const ciphertexts = vector.map((m, i) => encrypt(group, publicKey, m ? group.g : 1n, randomness[i]));
-  const choices = vector.map((m, i) => ({ m: BigInt(m), r: randomness[i], text: ciphertextText(ciphertexts[i]) }));
+  const choices = vector.map((m, i) => ({
+    m: BigInt(m),
+    r: randomness[i],
+    text: ciphertextText(ciphertexts[i]),
+  }));
   const individual = [];
   for (const choice of choices) {
     individual.push(await proveBit(election, `prove|${prefix}|${choice.text}|`, choice, random));
@@ -33,7 +37,16 @@ export async function makeChoiceAnswer(election, question, prefix, vector, rando
   const total = multiplyAll(group, question.blank ? ciphertexts.slice(1) : ciphertexts);
   const rest = question.blank
     ? await proveWithBlank(election, question, statement, choices, random)
-    : { overall_proof: await proveTotal(election, question, statement, ciphertextText(total), choices, random) };
+    : {
+        overall_proof: await proveTotal(
+          election,
+          question,
+          statement,
+          ciphertextText(total),
+          choices,
+          random,
+        ),
+      };
   return { choices: ciphertexts.map(ciphertextJson), individual_proofs: individual, ...rest };
 }
 
@@ -113,7 +126,14 @@ async function proveWithBlank({ group, publicKey }, { min, max }, statement, cho
   const secret = sum(group, others);
   const isBlank = blank.m === 1n;
   const exclusive = [{ r: blank.r, m: blank.m }, secret];
-  const blankProof = await proveOneOf(group, publicKey, `bproof0|${statement}|`, exclusive, isBlank ? 1 : 0, random);
+  const blankProof = await proveOneOf(
+    group,
+    publicKey,
+    `bproof0|${statement}|`,
+    exclusive,
+    isBlank ? 1 : 0,
+    random,
+  );
   const branches = [{ r: blank.r, m: blank.m - 1n }, ...range(secret, min, max)];
   const truth = isBlank ? 0 : 1 + Number(secret.m) - min;
   const overall = await proveOneOf(group, publicKey, `bproof1|${statement}|`, branches, truth, random);

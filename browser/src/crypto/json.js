@@ -42,7 +42,8 @@ class Reader {
 
   /** @param {string} character */
   expect(character) {
-    if (!this.accept(character)) throw new MalformedText(`The record lacks "${character}" at place ${this.at}.`);
+    if (!this.accept(character))
+      throw new MalformedText(`The record lacks "${character}" at place ${this.at}.`);
   }
 
   /** @returns {string} */

@@ -43,7 +43,10 @@ export async function proveKnowledge(group, prefix, secret, random) {
  * @param {string} what named in the refusal
  */
 export async function checkKnowledge(group, prefix, publicElement, proof, what) {
-  const commitment = group.multiply(group.powerOfG(proof.response), group.power(publicElement, proof.challenge));
+  const commitment = group.multiply(
+    group.powerOfG(proof.response),
+    group.power(publicElement, proof.challenge),
+  );
   if ((await hq(group, prefix, [commitment])) !== proof.challenge) throw new ProofFails(what);
 }
 
@@ -90,7 +93,10 @@ function commit(group, y, { r, m }, proof, w) {
  * The proof as it stands in a record.
  * @param {Proof} proof
  */
-export const proofJson = ({ challenge, response }) => ({ challenge: `${challenge}`, response: `${response}` });
+export const proofJson = ({ challenge, response }) => ({
+  challenge: `${challenge}`,
+  response: `${response}`,
+});
 
 /**
  * Reads a proof strictly: exactly two members, both in [0, q).

@@ -14,7 +14,10 @@ import { checkTrustees } from "./trustees.js";
 export async function openRecord(electionBytes, trusteesBytes, announced) {
   const election = await parseElection(electionBytes);
   if (election.fingerprint !== announced.fingerprint) {
-    throw new Refusal("other-fingerprint", "The election record is not the one that was announced: its fingerprint differs.");
+    throw new Refusal(
+      "other-fingerprint",
+      "The election record is not the one that was announced: its fingerprint differs.",
+    );
   }
   if (election.uuid !== announced.uuid) {
     throw new Refusal("other-election", "The election record belongs to another election.");

@@ -20,14 +20,20 @@ import { integer, list, members, text } from "./text.js";
  * @returns {Promise<bigint>} the item's sub-key, the product of all A_i0
  */
 export async function checkThreshold(group, value, checkKey) {
-  const record = members(value, ["threshold", "certs", "coefexps", "verification_keys"], "A group of trustees", ["signatures"]);
+  const record = members(
+    value,
+    ["threshold", "certs", "coefexps", "verification_keys"],
+    "A group of trustees",
+    ["signatures"],
+  );
   const certs = readSigned(group, record.certs, "A trustee's certificate");
   const threshold = integer(record.threshold, 1, certs.length, "The number of trustees needed");
   const keys = await checkCertificates(group, certs, { threshold, size: certs.length });
   const coefexps = readSigned(group, record.coefexps, "A trustee's coefficients");
   sameLength(coefexps, certs);
   const coefficients = [];
-  for (const [i, signed] of coefexps.entries()) coefficients.push(await checkCoefficients(group, keys[i], signed, threshold));
+  for (const [i, signed] of coefexps.entries())
+    coefficients.push(await checkCoefficients(group, keys[i], signed, threshold));
   await checkKeys(group, record.verification_keys, coefficients, keys, checkKey);
   if ("signatures" in record) await checkAgreement(group, record.signatures, keys, certs, coefficients);
   return group.product(coefficients.map(([constant]) => constant));
@@ -51,7 +57,8 @@ function readSigned(group, value, what) {
  * @param {unknown[]} certs
  */
 function sameLength(items, certs) {
-  if (items.length !== certs.length) throw new MalformedText("The trustees record does not have one entry per trustee.");
+  if (items.length !== certs.length)
+    throw new MalformedText("The trustees record does not have one entry per trustee.");
 }
 
 /**
@@ -100,7 +107,8 @@ async function checkCertificate(group, cert, index, { threshold, size }) {
   if (hasContext) {
     const context = members(message.context, ["group", "size", "threshold", "index"], what);
     const expected = { group: group.name, size, threshold, index };
-    if (Object.entries(expected).some(([name, wanted]) => context[name] !== wanted)) throw new ProofFails(what);
+    if (Object.entries(expected).some(([name, wanted]) => context[name] !== wanted))
+      throw new ProofFails(what);
   }
   await checkSigned(group, verification, cert, what);
   return { verification, encryption, hasContext };
@@ -135,7 +143,8 @@ async function checkKeys(group, value, coefficients, keys, checkKey) {
   sameLength(items, keys);
   for (const [i, item] of items.entries()) {
     const { key, signature } = await checkKey(group, item);
-    if (key !== expectedKey(group, coefficients, BigInt(i + 1))) throw new ProofFails("A trustee's share of the key");
+    if (key !== expectedKey(group, coefficients, BigInt(i + 1)))
+      throw new ProofFails("A trustee's share of the key");
     if (signature === undefined) continue;
     const signed = { message: `${key}`, signature: readProof(group, signature, "A trustee's signature") };
     await checkSigned(group, keys[i], signed, "A trustee's signature of the key");

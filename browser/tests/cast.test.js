@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { castBallot } from "../src/ballot/cast.js";
+
+const addresses = { uuid: "U", cast_url: "/cast", ballot_url: "/ballot", csrf: "token" };
+const sealed = { ballot: '{"a":"é"}', tracker: "a+b/c" };
+const receipt = { uuid: "U", tracker: sealed.tracker };
+const json =
+  (status, value, headers = {}) =>
+  () =>
+    new Response(JSON.stringify(value), { status, headers });
+const taken = json(201, { tracker: sealed.tracker, receipt });
+const shown = () => new Response(sealed.ballot);
+const absent = json(404, {});
+const lost = () => {
+  throw new TypeError("network");
+};
+const busy = (seconds) => json(503, {}, seconds === null ? {} : { "Retry-After": `${seconds}` });
+
+/** A world whose answers are listed, and whose clock moves only by waiting. */
+function world(posts, boards = [shown]) {
+  const record = { requests: [], pauses: [], time: 0 };
+  const answers = { "/cast": [...posts], "/ballot": [...boards] };
+  const fetch = async (url, options) => {
+    record.requests.push({ url, ...options });
+    const queue = answers[url.split("?")[0]];
+    return (queue.length > 1 ? queue.shift() : queue[0])();
+  };
+  const pause = async (seconds) => {
+    record.pauses.push(seconds);
+    record.time += 1000 * seconds;
+  };
+  return { ...record, record, fetch, pause, sleep: async () => {}, now: () => record.time, random: () => 0 };
+}
+
+const cast = (there, uncertain = false) => castBallot(addresses, sealed, uncertain, there);
+
+test("a ballot that is taken and shown is cast", async () => {
+  const there = world([taken]);
+  assert.deepEqual(await cast(there), { type: "cast", receipt, onBoard: true });
+  const [post, board] = there.record.requests;
+  assert.equal(post.method, "POST");
+  assert.equal(post.headers["X-CSRFToken"], "token");
+  assert.equal(post.body, JSON.stringify({ ballot: sealed.ballot }));
+  assert.equal(board.url, "/ballot?tracker=a%2Bb%2Fc");
+  assert.equal(there.record.requests.length, 2);
+});
+
+test("200 for a ballot that was there already is as good", async () => {
+  assert.equal((await cast(world([json(200, { tracker: sealed.tracker, receipt })]))).type, "cast");
+});
+
+test("a busy service gets the same ballot again after the time it asked for", async () => {
+  const there = world([busy(7), busy(null), busy(9999), json(429, {}, { "Retry-After": "0" }), taken]);
+  assert.equal((await cast(there)).type, "cast");
+  assert.deepEqual(there.record.pauses, [7, 5, 60, 1]);
+  const bodies = there.record.requests.filter(({ method }) => method === "POST").map(({ body }) => body);
+  assert.equal(new Set(bodies).size, 1);
+  assert.equal(bodies.length, 5);
+});
+
+test("a service that stays busy for minutes leaves the voter with the ballot and a choice", async () => {
+  const there = world([busy(30)]);
+  assert.equal((await cast(there)).type, "unsure");
+  assert.ok(there.record.time > 4 * 60_000 && there.record.time <= 5 * 60_000);
+});
+
+for (const [what, answer] of [
+  ["no answer", lost],
+  ["a fault", json(500, {})],
+  ["a gateway's fault", json(502, {})],
+  ["an unreadable answer", () => new Response("<html>", { status: 200 })],
+]) {
+  test(`${what} leaves it open whether the vote is cast`, async () => {
+    assert.equal((await cast(world([answer]))).type, "unsure");
+  });
+}
+
+test("another tracker, another election's receipt or none is a mismatch", async () => {
+  for (const value of [
+    { tracker: "other", receipt },
+    { tracker: sealed.tracker, receipt: { ...receipt, tracker: "other" } },
+    { tracker: sealed.tracker, receipt: { ...receipt, uuid: "V" } },
+    { tracker: sealed.tracker },
+  ]) {
+    assert.equal((await cast(world([json(201, value)]))).type, "mismatch");
+  }
+});
+
+test("a board that shows another ballot, or none, is a mismatch", async () => {
+  assert.equal((await cast(world([taken], [() => new Response(`${sealed.ballot} `)]))).type, "mismatch");
+  assert.equal(
+    (await cast(world([taken], [() => new Response(sealed.ballot.replace("é", "e"))]))).type,
+    "mismatch",
+  );
+  assert.equal((await cast(world([taken], [absent]))).type, "mismatch");
+});
+
+test("a board that is late is asked again; one that cannot be read does not undo the receipt", async () => {
+  assert.deepEqual(await cast(world([taken], [absent, lost, shown])), {
+    type: "cast",
+    receipt,
+    onBoard: true,
+  });
+  assert.deepEqual(await cast(world([taken], [lost])), { type: "cast", receipt, onBoard: false });
+});
+
+test("a refusal is told in the service's own sentence", async () => {
+  const refusal = json(409, { error: "voting-over", message: "Voting is over." });
+  assert.deepEqual(await cast(world([refusal])), { type: "refused", sentence: "Voting is over." });
+  assert.equal((await cast(world([() => new Response("", { status: 413 })]))).type, "refused");
+});
+
+test("a refusal after an unanswered attempt is held against the board first", async () => {
+  const refusal = json(409, { error: "voting-over", message: "Voting is over." });
+  assert.deepEqual(await cast(world([refusal], [shown]), true), {
+    type: "cast",
+    receipt: null,
+    onBoard: true,
+  });
+  assert.equal((await cast(world([refusal], [absent]), true)).type, "refused");
+  assert.equal((await cast(world([refusal], [lost]), true)).type, "unsure");
+});
+
+test("the end of a sign-in is said as such", async () => {
+  const { type, sentence } = await cast(world([json(401, {})]));
+  assert.equal(type, "refused");
+  assert.match(sentence, /Sign in/);
+});
