@@ -58,7 +58,7 @@ def remember(contest: Contest, head: BoardHead) -> None:
 def _kept(uuid: str) -> board_store.Head | None:
     """Return the checkpoint kept outside, None where there is none."""
     try:
-        text = _path(uuid).read_text(encoding="ascii")
+        text = _path(uuid).read_text(encoding="ascii", errors="replace")
     except FileNotFoundError:
         return None
     try:

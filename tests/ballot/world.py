@@ -90,7 +90,9 @@ class World:
         return make_ballot(election, self.codes[voter], [list(answer)])
 
     def cast(self, voter: int, answer: Sequence[int], number: int = 0) -> casting.CastResult:
-        text = self.ballot(voter, answer, number)
+        return self.cast_text(voter, self.ballot(voter, answer, number), number)
+
+    def cast_text(self, voter: int, text: str, number: int = 0) -> casting.CastResult:
         return casting.cast(self.uuids[number], self.voter(voter), text)
 
     def close(self, number: int = 0) -> None:
