@@ -13,7 +13,7 @@ import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.exceptions import InternalServerError as InternalError
 
 from app import audit
@@ -112,15 +112,24 @@ def _csrf(_error: CSRFError) -> Response:
     return answer(400, "csrf", PAGES[400].title, sentence)
 
 
+def _other_host(_error: SecurityError) -> Response:
+    """Answer a request for a host that is not ours: no page, because no address can be built for it."""
+    response = make_response("This address is not served here.\n", 400)
+    response.content_type = "text/plain; charset=utf-8"
+    return response
+
+
 def _http(error: HTTPException) -> Response:
-    if error.response is not None and error.code is None:
-        return make_response(error.get_response())
-    status = error.code or 500
-    if status < 400:
-        return make_response(error.get_response())
+    plain = error.get_response()
+    if plain.status_code < 400:
+        return make_response(plain)  # a redirect of the router
+    status = plain.status_code
     page = PAGES.get(status, PAGES[400] if status < 500 else PAGES[500])
     retry_after = RETRY_AFTER_SECONDS if status == 503 else None
-    return answer(status, error.name.lower().replace(" ", "-"), page.title, page.sentence, retry_after)
+    response = answer(status, error.name.lower().replace(" ", "-"), page.title, page.sentence, retry_after)
+    if "Allow" in plain.headers:
+        response.headers["Allow"] = plain.headers["Allow"]
+    return response
 
 
 def _database_away(error: OperationalError) -> Response:
@@ -138,6 +147,7 @@ def init_app(app: Flask) -> None:
     """Register the answers to everything that can go wrong."""
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(SecurityError, _other_host)
     app.register_error_handler(InternalError, _crashed)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database_away)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url, text
@@ -129,6 +130,7 @@ def app(settings: dict[str, Any], database_url: str, clock: SettableClock, tmp_p
         }
     )
     made.extensions["clock"] = clock
+    made.extensions["password_hasher"] = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     yield made
     made.extensions["database"].dispose()
 

@@ -7,7 +7,7 @@ import re
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextInput
 from wtforms import PasswordField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.accounts.roll_csv import is_email
 from app.accounts.sign_in import CODE_DIGITS
@@ -26,7 +26,7 @@ class EmailForm(FlaskForm):
 
     email = StringField(
         "E-mail address",
-        [InputRequired("Enter your e-mail address"), Length(max=LONGEST_EMAIL), _looks_like_email],
+        [DataRequired("Enter your e-mail address"), Length(max=LONGEST_EMAIL), _looks_like_email],
         widget=GovTextInput(),
         description="Use the address at which you were told about the vote",
     )
@@ -51,7 +51,7 @@ class PasswordForm(FlaskForm):
 
     email = StringField(
         "E-mail address",
-        [InputRequired("Enter your e-mail address"), Length(max=LONGEST_EMAIL), _looks_like_email],
+        [DataRequired("Enter your e-mail address"), Length(max=LONGEST_EMAIL), _looks_like_email],
         widget=GovTextInput(),
     )
     password = PasswordField(

@@ -140,7 +140,8 @@ def _delimiter(text: str) -> str:
 def _columns(header: list[str], preview: RollPreview) -> list[str] | None:
     names = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in header]
     names = [HEADER_WORDS.get(name, name) for name in names]
-    shown = [f"“{cell.strip()}”" for cell, name in zip(header, names, strict=True) if name not in COLUMNS]
+    extra = [cell.strip() for cell, name in zip(header, names, strict=True) if name not in COLUMNS]
+    shown = [f"“{cell}”" if cell else "without a name" for cell in extra]
     missing = [column for column in COLUMNS if column not in names]
     repeated = sorted({column for column in COLUMNS if names.count(column) > 1})
     if missing:
@@ -150,7 +151,7 @@ def _columns(header: list[str], preview: RollPreview) -> list[str] | None:
     if shown:
         preview.problem(1, f"Remove {_list('column', shown)}. Only what an election needs may be uploaded.")
     if repeated:
-        preview.problem(1, f"Keep only one {_list('column', repeated)}.")
+        preview.problem(1, f"Keep {_list('column', repeated)} only once.")
     return None if missing or shown or repeated else names
 
 

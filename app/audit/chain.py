@@ -70,7 +70,10 @@ def record(event: Event, *, actor: Any | None = None, subject: str | None = None
     compact = json.dumps(details, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
     who = None if actor is None else str(actor.public_id)
     entry = Entry(Event(event).value, moment, who, subject, compact)
-    session().info.setdefault(PENDING, []).append(entry)
+    current = session()
+    if not current.in_transaction():
+        current.begin()  # so that a rollback before the first query forgets the event too
+    current.info.setdefault(PENDING, []).append(entry)
 
 
 def _append_pending(current: Session) -> None:
