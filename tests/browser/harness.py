@@ -36,7 +36,7 @@ CSRF = "a-token"
 
 @dataclass
 class Stage:
-    """One contest on show, and what happened to it. Each post uses up one of ``replies``; then all are taken."""
+    """One contest on show and what happened to it; each post uses up one of ``replies``, if there are any."""
 
     election: Election
     trustees: str

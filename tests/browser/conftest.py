@@ -1,0 +1,70 @@
+"""Fixtures of the browser's tests: built assets, a Chromium, pages of the size of a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.browser.harness import Stage, serving
+from tests.external import require_program
+from tools import assets
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE = {"width": 320, "height": 568}
+OPEN = "#rank-0, #choice-0, [data-broken]"
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The style sheet and scripts, built from the present sources."""
+    assets.build()
+
+
+@pytest.fixture(scope="session")
+def chromium(built: None) -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    program = require_program("chromium", package="chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the page's console and its content policy complained about."""
+    return []
+
+
+@pytest.fixture
+def voting_page(chromium: Browser, complaints: list[str]) -> Iterator[Callable[[Stage], Page]]:
+    """Serve a contest and open its voting page on a phone."""
+    with ExitStack() as stack:
+
+        def open_page(stage: Stage) -> Page:
+            address = stack.enter_context(serving(stage))
+            page = chromium.new_page(viewport=PHONE, locale="en-GB")
+            stack.callback(page.close)
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("console", lambda message: _note(message, complaints))
+            page.goto(address)
+            return page
+
+        yield open_page
+
+
+def _note(message: ConsoleMessage, complaints: list[str]) -> None:
+    if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+        complaints.append(message.text)
