@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,9 @@ from crypto.trustees.pedersen import Pedersen, read_pedersen
 
 #: Decryption factors, or plaintexts: one list per question.
 Factors = Sequence[Sequence[Element]]
+
+
+_NOBODY = "The trustees record names no trustee."
 
 
 class WrongElectionKey(CryptoError):
@@ -187,7 +190,7 @@ def parse_trustees(group: Group, text: str) -> Trustees:
     """
     items = array(parse_json(text))
     if not items:
-        raise MalformedText("The trustees record names no trustee.")
+        raise MalformedText(_NOBODY)
     trustees = Trustees(group, tuple(_item(group, value, n) for n, value in enumerate(items, start=1)))
     keys = trustees.verification_keys
     if len(set(keys)) != len(keys):
@@ -209,12 +212,15 @@ def _item(group: Group, value: Any, number: int) -> Item:
     return Single(group, key)
 
 
-def trustees_record(items: Iterable[Item]) -> str:
-    """Return the record's compact text, checked like one from outside."""
-    listed = list(items)
-    text = compact([item.to_json() for item in listed])
-    if listed:
-        parse_trustees(listed[0].group, text)
+def trustees_record(items: Sequence[Item]) -> str:
+    """Return the record's compact text, checked like one from outside.
+
+    Raises MalformedText where there are no items, and what ``parse_trustees`` raises.
+    """
+    if not items:
+        raise MalformedText(_NOBODY)
+    text = compact([item.to_json() for item in items])
+    parse_trustees(items[0].group, text)
     return text
 
 

@@ -150,6 +150,13 @@ def test_certificates_nobody_agreed_on_are_told_apart() -> None:
         check_certificates_agreed(parse_trustees(GROUP, path.read_text()))
 
 
+def test_record_without_trustees_is_neither_written_nor_read() -> None:
+    with pytest.raises(MalformedText, match="names no trustee"):
+        trustees_record([])
+    with pytest.raises(MalformedText, match="names no trustee"):
+        parse_trustees(GROUP, "[]")
+
+
 def test_same_trustee_twice_is_refused() -> None:
     single = SINGLES[0].to_json()
     with pytest.raises(RepeatedKey):
