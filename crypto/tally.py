@@ -53,9 +53,7 @@ def vote_of(ballot: Ballot) -> Vote:
     return Vote(ballot.credential, tuple(answer.ciphertexts for answer in ballot.answers))
 
 
-def encrypted_tally(
-    election: Election, ballots: Iterable[Ballot], weights: Mapping[str, int]
-) -> list[str]:
+def encrypted_tally(election: Election, ballots: Iterable[Ballot], weights: Mapping[str, int]) -> list[str]:
     """Return the two data records of EncryptedTally: the tally, then its size (section 8).
 
     ``ballots`` are all accepted ballots in archive order; ``weights`` is the public list of

@@ -42,14 +42,16 @@ class Timing:
 
 def homomorphic(ballots: int) -> bytes:
     """Return an archive of one question with three choices in BELENIOS-2048."""
-    sample = samples.set_up("BELENIOS-2048", [samples.choice_question()], ballots, singles=2)
+    trustees = samples.make_trustees("BELENIOS-2048", 2)
+    sample = samples.set_up("BELENIOS-2048", [samples.choice_question()], ballots, trustees)
     texts = [sample.ballot(n, [[int(n % 3 == choice) for choice in range(3)]]) for n in range(ballots)]
     return sample.play(texts, [], [1, 2]).archive()
 
 
 def ranked(ballots: int) -> bytes:
     """Return an archive of one ranked question with two shuffles in RFC-3526-2048."""
-    sample = samples.set_up("RFC-3526-2048", [samples.ranked_question()], ballots, singles=2)
+    trustees = samples.make_trustees("RFC-3526-2048", 2)
+    sample = samples.set_up("RFC-3526-2048", [samples.ranked_question()], ballots, trustees)
     texts = [sample.ballot(n, [[1 + (n + choice) % 4 for choice in range(4)]]) for n in range(ballots)]
     return sample.play(texts, [1, 2], [1, 2]).archive()
 

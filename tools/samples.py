@@ -116,31 +116,44 @@ class Sample:
 
 
 def set_up(
-    group_name: str,
-    questions: Sequence[Question],
-    voters: int,
-    *,
-    singles: int = 1,
-    threshold: tuple[int, int] | None = None,
+    group_name: str, questions: Sequence[Question], voters: int, trustees: tuple[str, dict[int, int]]
 ) -> Sample:
-    """Set an election up with ``singles`` trustees and, if wanted, a ``threshold`` (needed, members)."""
+    """Set an election up with trustees from ``make_trustees``: their record and private keys."""
     group = group_named(group_name)
-    items, keys = _trustees(group, singles, threshold)
-    record = trustees_record(items)
-    trustees = parse_trustees(group, record)
+    record, keys = trustees
+    parsed = parse_trustees(group, record)
     uuid = credentials.new_uuid()
     text = election_record(
         uuid=uuid,
         name="Sample election",
         description="Made to be measured and to be tampered with",
         group=group,
-        public_key=trustees.public_key,
+        public_key=parsed.public_key,
         questions=questions,
     )
     codes = tuple(credentials.new_code() for _ in range(voters))
     publics = credentials.credentials_record(group, [credentials.public(group, uuid, code) for code in codes])
     script = Script(text, record, publics, (), ("", 0, 0), (), (), "")
-    return Sample(parse_election(text), trustees, keys, codes, script)
+    return Sample(parse_election(text), parsed, keys, codes, script)
+
+
+def make_trustees(
+    group_name: str, singles: int, threshold: tuple[int, int] | None = None
+) -> tuple[str, dict[int, int]]:
+    """Return record and private keys of ``singles`` trustees and a ``threshold`` (needed, members)."""
+    group = group_named(group_name)
+    items: list[Item] = []
+    texts: list[str] = []
+    for number in range(1, singles + 1):
+        text, key = make_key(group, f"Trustee {number}")
+        items.append(Single(group, key))
+        texts.append(text)
+    if threshold is not None:
+        item, shares = play_ceremony(group, *threshold)
+        items.append(item)
+        texts.extend(shares)
+    keys = {owner: read_private_key(group, text) for owner, text in enumerate(texts, start=1)}
+    return trustees_record(items), keys
 
 
 def archive_of(entries: Sequence[Entry]) -> bytes:
@@ -160,19 +173,3 @@ def choice_question(*, blank: bool = False, most: int = 1) -> HomomorphicQuestio
 def ranked_question(choices: int = 4) -> RankedQuestion:
     """Return a question that asks to rank candidates."""
     return RankedQuestion("Who is to be Chair?", tuple(f"Candidate {n}" for n in range(1, choices + 1)))
-
-
-def _trustees(
-    group: Group, singles: int, threshold: tuple[int, int] | None
-) -> tuple[list[Item], dict[int, int]]:
-    items: list[Item] = []
-    texts: list[str] = []
-    for number in range(1, singles + 1):
-        text, key = make_key(group, f"Trustee {number}")
-        items.append(Single(group, key))
-        texts.append(text)
-    if threshold is not None:
-        item, shares = play_ceremony(group, *threshold)
-        items.append(item)
-        texts.extend(shares)
-    return items, {owner: read_private_key(group, text) for owner, text in enumerate(texts, start=1)}

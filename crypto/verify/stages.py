@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from crypto.archive.reader import Archive, Owned
+from crypto.archive.records import LARGEST_JSON_WEIGHT
 from crypto.decryption import PartialDecryption, check_partial_decryption
+from crypto.election import Election
 from crypto.elgamal import Ciphertext
 from crypto.errors import CryptoError
 from crypto.questions import HomomorphicQuestion
 from crypto.result import RepeatedDecryption, check_result
 from crypto.shuffle.check import check_shuffle
 from crypto.tally import Arrays, Tally, arrays_text, ranked_arrays
-from crypto.text import parse_json
+from crypto.text import array, decimal, integer, members, parse_json
 from crypto.verify.foundations import Foundations
 from crypto.verify.located import located
 
@@ -114,12 +116,24 @@ def check_published_result(
         return None
     election, trustees, total = foundations.election, foundations.trustees, tally.total_weight
     with located("Result"):
+        result = _read_result(election, archive.result, total)
         check_result(election, trustees, tally.arrays, shuffled, decryptions, total, archive.result)
-    result = tuple(parse_json(archive.result)["result"])
-    for question, counts in zip(election.questions, result, strict=True):
-        if isinstance(question, HomomorphicQuestion) and any(int(count) > total for count in counts):
-            raise ResultTooLarge(f"A count in the result is above the total weight, {total}.")
     return result
+
+
+def _read_result(election: Election, text: str, total: int) -> tuple[Any, ...]:
+    """Read a published result; no count may be above the total weight (rule 15.12)."""
+    rows = array(members(parse_json(text), ("result",))["result"], len(election.questions))
+    for question, row in zip(election.questions, rows, strict=True):
+        homomorphic = isinstance(question, HomomorphicQuestion)
+        if homomorphic and any(_count(value) > total for value in array(row)):
+            raise ResultTooLarge(f"A count in the result is above the total weight, {total}.")
+    return tuple(rows)
+
+
+def _count(value: Any) -> int:
+    """Read a count, a JSON number or a decimal string (section 1)."""
+    return decimal(value, 10**30) if isinstance(value, str) else integer(value, 0, LARGEST_JSON_WEIGHT)
 
 
 def _check_shufflers(archive: Archive, foundations: Foundations) -> None:

@@ -114,7 +114,7 @@ def phase_after(last: EventType, ranked: bool) -> Phase:
 
 def _told(choices: Sequence[str], answer: Sequence[Any]) -> str:
     """Return the counts with their labels; rankings are counted by rules that are not known here."""
-    if answer and isinstance(answer[0], list):
+    if not answer or isinstance(answer[0], list):
         return f"{len(answer)} rankings of {len(choices)} choices, ready to be counted"
     return "; ".join(f"{label}: {count}" for label, count in zip(choices, answer, strict=False))
 
