@@ -15,6 +15,7 @@ BAR, STEP, TOP, FOOT = 20, 48, 4, 24
 LONGEST_BAR = 640  # thousandths of the width; the rest is for the amount
 LONGEST_LABEL = 36
 INK, FILL, WON, LINE = "#10252b", "#9fc3c6", "#0b4f5c", "#b3261e"
+HALO = ' stroke="#ffffff" stroke-width="4" paint-order="stroke"'
 FONT = "Inter Variable, Inter, Liberation Sans, Arial, sans-serif"
 
 
@@ -29,13 +30,19 @@ class Bar:
 
 
 def bar_chart(
-    identifier: str, title: str, description: str, bars: Sequence[Bar], mark: tuple[int, str] | None = None
+    identifier: str,
+    title: str,
+    description: str,
+    bars: Sequence[Bar],
+    mark: tuple[int, str] | None = None,
+    scale_to: int = 1,
 ) -> str:
     """Draw horizontal bars in one scale; ``mark`` is an amount to draw as a line, with its label.
 
-    ``identifier`` makes the ids of title and description unique on the page.
+    ``identifier`` makes the ids of title and description unique on the page; ``scale_to`` is
+    the largest amount of any chart beside which this one is to be read.
     """
-    largest = max([1, *(bar.amount for bar in bars), mark[0] if mark else 0])
+    largest = max([1, scale_to, *(bar.amount for bar in bars), mark[0] if mark else 0])
     height = TOP + len(bars) * STEP + (FOOT if mark else 0)
     ident = escape(identifier, quote=True)
     parts = [
@@ -43,11 +50,11 @@ def bar_chart(
         f' aria-labelledby="{ident}-title {ident}-description" font-family="{FONT}" font-size="15">',
         f'<title id="{ident}-title">{escape(title)}</title>',
         f'<desc id="{ident}-description">{escape(description)}</desc>',
+        *([_mark(mark, largest, height)] if mark else []),
         *(_bar(TOP + place * STEP, bar, largest) for place, bar in enumerate(bars)),
+        "</svg>",
     ]
-    if mark:
-        parts.append(_mark(mark, largest, height))
-    return "\n".join([*parts, "</svg>"])
+    return "\n".join(parts)
 
 
 def _length(amount: int, largest: int) -> str:
@@ -63,7 +70,7 @@ def _bar(top: int, bar: Bar, largest: int) -> str:
     return (
         f'<text x="0" y="{top + 14}" fill="{INK}">{"✓ " if bar.won else ""}{escape(label)}</text>'
         f'<rect x="0" y="{top + 20}" width="{length}" height="{BAR}" fill="{WON if bar.won else FILL}"/>'
-        f'<text x="{length}" dx="6" y="{top + 35}" fill="{INK}">{escape(bar.text)}</text>'
+        f'<text x="{length}" dx="6" y="{top + 35}" fill="{INK}"{HALO}>{escape(bar.text)}</text>'
     )
 
 

@@ -31,8 +31,8 @@ class Base(StrEnum):
 
 
 BASE_WORDS = {
-    Base.DECIDING: "papers that choose an answer, blank ones left out",
-    Base.CAST: "papers cast, blank ones included",
+    Base.DECIDING: "papers that choose an answer (blank ones left out)",
+    Base.CAST: "papers cast (blank ones included)",
     Base.ENTITLED: "people entitled to vote",
 }
 
@@ -232,4 +232,4 @@ def _check_sentence(check: Check, options: Sequence[str]) -> str:
     """How one threshold came out."""
     who = "Turnout" if check.option is None else f"Support for {options[check.option]}"
     verdict = "met" if check.met else "not met"
-    return f"{who} is {check.number} of {check.base}; {check.threshold.words()} is needed: {verdict}."
+    return f"{who} is {check.number} of {check.base}. Needed: {check.threshold.words()}. This is {verdict}."

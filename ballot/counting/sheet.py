@@ -141,7 +141,9 @@ def _chart(count: Count, stage: Stage, identifier: str) -> str:
     quota = count.scale.text(stage.quota)
     told = "; ".join(f"{bar.label} {bar.text}{', elected' if bar.won else ''}" for bar in bars)
     title = f"Votes at the end of stage {stage.number}"
-    return bar_chart(identifier, title, f"{told}. Quota {quota}.", bars, (stage.quota, f"Quota {quota}"))
+    most = max(votes for any_stage in count.stages for votes in any_stage.votes)
+    mark = (stage.quota, f"Quota {quota}")
+    return bar_chart(identifier, title, f"{told}. Quota {quota}.", bars, mark, most)
 
 
 @dataclass(frozen=True)
