@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,10 +16,9 @@ from types import FrameType
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy import make_url, select
+from sqlalchemy import make_url
 
-from app import db, migrate
-from app.accounts.models import Person
+from app import migrate
 
 SIGN_IN_NOTES = "demo-sign-in.txt"
 WORKERS = "1"
@@ -33,11 +33,8 @@ def demo(port: int, fresh: bool) -> None:
     """Serve a seeded demonstration on http://127.0.0.1:8000 until Ctrl+C (needs TELLERS_DEMO=1)."""
     if not current_app.config["DEMO"]:
         raise click.ClickException("Set TELLERS_DEMO=1: the demonstration must not run on real data.")
-    if fresh:
-        _remove_database()
-    migrate.upgrade()
-    _seed_once()
-    db.release()
+    if fresh or not _notes().exists():  # no notes: an earlier start was interrupted while it seeded
+        _begin_again()
     current_app.extensions["database"].dispose()
     click.echo(_notes().read_text(encoding="utf-8"))
     click.echo(f"Open http://127.0.0.1:{port} in a browser. Ctrl+C stops the demonstration.")
@@ -48,21 +45,22 @@ def _notes() -> Path:
     return Path(current_app.instance_path) / SIGN_IN_NOTES
 
 
+def _begin_again() -> None:
+    """Make an empty database and fill it; the sign-in details are kept beside it."""
+    _notes().unlink(missing_ok=True)
+    _remove_database()
+    migrate.upgrade()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    lines: Iterable[str] = importlib.import_module("ballot.demo").seed(app)
+    _notes().write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def _remove_database() -> None:
     path = Path(make_url(current_app.config["DATABASE_URL"]).database or "")
     current_app.extensions["database"].dispose()
     for suffix in ("", "-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
-
-
-def _seed_once() -> None:
-    """Fill an empty database; the sign-in details it returns are kept beside it."""
-    if db.session().scalar(select(Person.id).limit(1)) is not None:
-        return
-    db.release()
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    lines: Iterable[str] = importlib.import_module("ballot.demo").seed(app)
-    _notes().write_text("\n".join(lines) + "\n", encoding="utf-8")
+    shutil.rmtree(current_app.config["CHECKPOINT_FOLDER"], ignore_errors=True)
 
 
 def _serve(port: int) -> int:

@@ -40,7 +40,8 @@ def new_revision(message: str) -> None:
     with database().writer.begin() as connection:
         config = _config()
         config.attributes["connection"] = connection
-        command.revision(config, message, autogenerate=True)
+        number = f"{len(list((MIGRATIONS / 'versions').glob('*.py'))) + 1:04d}"
+        command.revision(config, message, autogenerate=True, rev_id=number)
 
 
 def difference() -> list[object]:

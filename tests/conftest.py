@@ -61,7 +61,7 @@ def database_template(tmp_path_factory: pytest.TempPathFactory, settings: dict[s
     """A database with every table and no rows: a file to copy, or the worker's own on PostgreSQL."""
     folder = tmp_path_factory.mktemp("database")
     with (
-        _postgresql_database()
+        postgresql_database()
         if ON_POSTGRESQL
         else nullcontext(f"sqlite:///{folder / 'template.sqlite'}") as url
     ):
@@ -76,7 +76,8 @@ def _create_tables(settings: dict[str, Any], url: str) -> None:
 
 
 @contextmanager
-def _postgresql_database() -> Iterator[str]:
+def postgresql_database() -> Iterator[str]:
+    """Make a database without tables on the test server, yield its address, and drop it."""
     name = f"tellers_test_{uuid.uuid4().hex}"
     server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
     try:

@@ -14,7 +14,6 @@ class Event(StrEnum):
     STAFF_SIGNED_IN = "staff_signed_in"
     ROLL_IMPORTED = "roll_imported"
     POLL_CREATED = "poll_created"
-    POLL_CHANGED = "poll_changed"
     CONTEST_ADDED = "contest_added"
     CONTEST_CHANGED = "contest_changed"
     CONTEST_REMOVED = "contest_removed"
