@@ -155,7 +155,8 @@ def read_preamble(source: Source) -> Preamble:
     match = _HEADER_BODY.fullmatch(body)
     if match is None or int(match[1]) >= FIELD_LIMIT:
         raise NotAnArchive("The BELENIOS member does not say version 1 and a time in whole seconds.")
-    _check_exact(source, 0, header_block(HEADER_NAME, len(body), int(match[1])), body, "the first member")
+    _check_exact(block, header_block(HEADER_NAME, len(body), int(match[1])), "the first member")
+    _check_padding(source, BLOCK, len(body), "the first member")
     return Preamble(int(match[1]), BLOCK + padded(len(body)))
 
 
@@ -180,7 +181,8 @@ def _read_member(source: Source, offset: int, timestamp: int, where: str) -> tup
     size = _size_of(block, source.size - offset - BLOCK, where)
     member = Member(name[1].decode(), name[2] == b"event", offset + BLOCK, size)
     body = source.read(member.offset, size)
-    _check_exact(source, offset, header_block(name[0].decode(), size, timestamp), body, where)
+    _check_exact(block, header_block(name[0].decode(), size, timestamp), where)
+    _check_padding(source, member.offset, size, where)
     check_hash(member, body, where)
     return member, body
 
@@ -207,9 +209,11 @@ def _size_of(block: bytes, left: int, where: str) -> int:
     return size
 
 
-def _check_exact(source: Source, offset: int, header: bytes, body: bytes, where: str) -> None:
-    if source.read(offset, BLOCK) != header:
+def _check_exact(block: bytes, demanded: bytes, where: str) -> None:
+    if block != demanded:
         raise MalformedTarHeader(f"The header of {where} is not byte for byte the one the format demands.")
-    padding = source.read(offset + BLOCK + len(body), padded(len(body)) - len(body))
-    if padding.strip(b"\0"):
+
+
+def _check_padding(source: Source, offset: int, size: int, where: str) -> None:
+    if source.read(offset + size, padded(size) - size).strip(b"\0"):
         raise WrongPadding(f"After the body of {where} stands something other than zeros.")
