@@ -19,7 +19,6 @@ class Action(StrEnum):
     FIRST = "first"
     SURPLUS = "surplus"
     EXCLUSION = "exclusion"
-    ROUND = "round"
 
 
 @dataclass(frozen=True)
