@@ -23,7 +23,7 @@ FLAGS = (
     "--disable-sync",
 )
 PHONE = {"width": 320, "height": 568}
-OPEN = "#rank-0, #choice-0, [data-broken]"
+PATIENCE_MS = 15_000
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +57,7 @@ def voting_page(chromium: Browser, complaints: list[str]) -> Iterator[Callable[[
             address = stack.enter_context(serving(stage))
             page = chromium.new_page(viewport=PHONE, locale="en-GB")
             stack.callback(page.close)
+            page.set_default_timeout(PATIENCE_MS)
             page.on("pageerror", lambda error: complaints.append(str(error)))
             page.on("console", lambda message: _note(message, complaints))
             page.goto(address)

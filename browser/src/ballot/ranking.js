@@ -95,11 +95,9 @@ function rankedRow(question, answer, choice, place, change) {
     h(
       "span",
       { class: "tellers-ranking__buttons tellers-ranking__buttons--many" },
-      place > 0 ? small(`up-${choice}`, "Up", `: make ${label} choice ${place}`, step(-1)) : null,
-      place < total - 1
-        ? small(`down-${choice}`, "Down", `: make ${label} choice ${place + 2}`, step(1))
-        : null,
-      small(`remove-${choice}`, "Remove", ` ${label} from your ranking`, remove),
+      place > 0 ? small(`up-${choice}`, "Up", `${label}, to choice ${place}`, step(-1)) : null,
+      place < total - 1 ? small(`down-${choice}`, "Down", `${label}, to choice ${place + 2}`, step(1)) : null,
+      small(`remove-${choice}`, "Remove", `${label} from your ranking`, remove),
     ),
   );
 }
@@ -122,7 +120,7 @@ function restRow(question, answer, choice, neighbour, change) {
     h(
       "span",
       { class: "tellers-ranking__buttons" },
-      small(`rank-${choice}`, "Rank next", `: make ${label} choice ${place + 1}`, rank),
+      small(`rank-${choice}`, "Rank next", `${label}, as choice ${place + 1}`, rank),
     ),
   );
 }

@@ -159,7 +159,7 @@ function reviewRow(question, answer, change) {
         "button",
         { type: "button", class: "tellers-link-button govuk-link", onclick: change },
         "Change",
-        hidden(` your answer to: ${question.question}`),
+        hidden(`your answer to: ${question.question}`),
       ),
     ),
   );

@@ -1,0 +1,149 @@
+"""The voting page when the network fails, the service is busy, or somebody lies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from crypto.ballots.ballot import tracker
+from crypto.questions import HomomorphicQuestion
+from tests.browser import harness
+from tests.browser.harness import CODE, Stage, make_stage
+from tests.browser.test_voting_page import CAST, assert_well_made, press
+
+OpenPage = Callable[[Stage], Page]
+DONE = "Your vote is cast"
+
+
+@pytest.fixture
+def stage() -> Stage:
+    """A contest with one question."""
+    return make_stage("BELENIOS-2048", [HomomorphicQuestion("Plan B?", ("Yes", "No"), 1, 1)], "Plan B")
+
+
+def vote(page: Page) -> None:
+    page.get_by_label("Yes").check()
+    press(page, "Continue")
+    press(page, "Continue")
+    page.get_by_label("Voting code").fill(CODE)
+    press(page, CAST)
+
+
+def test_busy_service_gets_the_same_ballot_again(voting_page: OpenPage, stage: Stage) -> None:
+    stage.replies = [harness.busy, harness.busy]
+    page = voting_page(stage)
+    vote(page)
+    expect(page.locator("h1")).to_contain_text("Waiting to cast your vote")
+    expect(page.locator("#countdown")).to_have_text(re.compile(r"^[1-3]$"))
+    assert_well_made(page)
+    press(page, "Try now")
+    expect(page.locator("h1")).to_have_text(DONE, timeout=10_000)
+    assert len(stage.posts) == 3
+    assert len(set(stage.posts)) == 1
+
+
+def test_lost_answer_can_be_asked_for_again(voting_page: OpenPage, stage: Stage) -> None:
+    stage.replies = [harness.take_and_vanish]
+    page = voting_page(stage)
+    vote(page)
+    expect(page.locator("h1")).to_contain_text("We could not confirm your vote")
+    expect(page.locator("#tracker")).to_have_text(tracker(stage.posts[0]))
+    assert_well_made(page)
+    press(page, "Try again")
+    expect(page.locator("h1")).to_have_text(DONE)
+    assert len(stage.posts) == 2
+    assert len(stage.board) == 1
+
+
+def test_refusal_after_a_lost_answer_is_held_against_the_board(voting_page: OpenPage, stage: Stage) -> None:
+    stage.replies = [harness.take_and_vanish, harness.refuse]
+    page = voting_page(stage)
+    vote(page)
+    press(page, "Try again")
+    expect(page.locator("h1")).to_have_text(DONE)
+
+
+def test_refusal_is_told_in_its_own_words(voting_page: OpenPage, stage: Stage) -> None:
+    stage.replies = [harness.refuse]
+    page = voting_page(stage)
+    vote(page)
+    expect(page.locator("h1")).to_contain_text("Your vote has not been cast")
+    expect(page.get_by_text("Voting is over. Your vote was not cast.")).to_be_visible()
+    assert_well_made(page)
+
+
+def test_ended_sign_in(voting_page: OpenPage, stage: Stage) -> None:
+    stage.replies = [harness.sign_in_first]
+    page = voting_page(stage)
+    vote(page)
+    expect(page.get_by_text("Your sign-in has ended.")).to_be_visible()
+
+
+@pytest.mark.parametrize("lie", [harness.swap_receipt, harness.swap_ballot, harness.drop_ballot])
+def test_lies_are_noticed(voting_page: OpenPage, stage: Stage, lie: Callable[[Stage, str], object]) -> None:
+    stage.replies = [lie]
+    page = voting_page(stage)
+    vote(page)
+    expect(page.locator("h1")).to_contain_text("Something is wrong", timeout=10_000)
+    expect(page.get_by_text("Tell the elections office and the scrutineer now")).to_be_visible()
+    expect(page.locator("#tracker")).to_have_text(tracker(stage.posts[0]))
+    assert_well_made(page)
+
+
+def test_leaving_is_guarded_while_casting_is_unconfirmed(voting_page: OpenPage, stage: Stage) -> None:
+    stage.replies = [harness.take_and_vanish]
+    page = voting_page(stage)
+    asked: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
+    vote(page)
+    expect(page.locator("h1")).to_contain_text("We could not confirm your vote")
+    page.evaluate("setTimeout(() => location.assign('/'))")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    press(page, "Try again")
+    expect(page.locator("h1")).to_have_text(DONE)
+    page.goto("about:blank")
+    assert asked == ["beforeunload"]
+
+
+def _broken(page: Page, sentence: str) -> None:
+    expect(page.locator("h1")).to_contain_text("You cannot vote on this page")
+    expect(page.get_by_text(sentence)).to_be_visible()
+    assert_well_made(page)
+
+
+def test_swapped_trustees_are_refused(voting_page: OpenPage, stage: Stage) -> None:
+    other = make_stage("BELENIOS-2048", stage.election.questions, "Another")
+    stage.trustees = other.trustees
+    _broken(voting_page(stage), "The election’s public key is not the trustees’ key.")
+
+
+def test_swapped_record_is_refused(voting_page: OpenPage, stage: Stage) -> None:
+    other = make_stage("BELENIOS-2048", stage.election.questions, "Another")
+    stage.changes = {"fingerprint": other.election.fingerprint}
+    _broken(voting_page(stage), "its fingerprint differs")
+
+
+def test_damaged_trustees_record_is_refused(voting_page: OpenPage, stage: Stage) -> None:
+    stage.trustees = stage.trustees.replace('"response":"1', '"response":"2', 1).replace(
+        '"response":"3', '"response":"4', 1
+    )
+    _broken(voting_page(stage), "does not hold")
+
+
+def test_missing_record_is_told(voting_page: OpenPage, stage: Stage) -> None:
+    stage.changes = {"election_url": "/nowhere"}
+    _broken(voting_page(stage), "The record of this vote could not be loaded.")
+
+
+def test_addresses_of_another_origin_are_refused(voting_page: OpenPage, stage: Stage) -> None:
+    stage.changes = {"cast_url": "https://elsewhere.example/ballots"}
+    _broken(voting_page(stage), "This page did not arrive whole.")
