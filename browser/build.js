@@ -16,6 +16,9 @@ const modules = path.join(here, "node_modules");
 const out = await mkdtemp(path.join(modules, ".tellers-dist-")); // becomes the output once everything has succeeded
 const inter = path.join(modules, "@fontsource-variable/inter");
 
+/** govuk-frontend's footer can show the royal crest, which is not ours to show and is not copied. */
+const CREST = /url\(["']?[^"')]*govuk-crest\.svg["']?\)/g;
+
 /** The page's script and the worker's script, each one file without imports. */
 async function scripts() {
   await esbuild.build({
@@ -44,7 +47,8 @@ async function styles() {
     quietDeps: true,
   });
   const faces = await readFile(path.join(inter, "index.css"), "utf8");
-  const css = `${faces.replaceAll("./files/", "fonts/")}\n${theme.css}`;
+  const ours = theme.css.replace(CREST, "none");
+  const css = `${faces.replaceAll("./files/", "fonts/")}\n${ours}`;
   const { code } = await esbuild.transform(css, { loader: "css", minify: true, charset: "utf8" });
   await writeFile(path.join(out, "app.css"), code);
 }

@@ -77,6 +77,13 @@ def test_no_address_of_another_origin() -> None:
     assert "resolved" not in (assets.BROWSER / "package-lock.json").read_text()
 
 
+def test_style_sheet_names_only_files_that_are_there() -> None:
+    named = re.findall(r"url\(\"?([^)\"]+)\"?\)", (assets.DIST / "app.css").read_text())
+    files = {name for name in named if not name.startswith("data:")}
+    assert files
+    assert files <= set(manifest())
+
+
 @pytest.mark.parametrize("source", sources(), ids=lambda path: path.name)
 def test_source_keeps_to_the_rules(source: Path) -> None:
     text = source.read_text()

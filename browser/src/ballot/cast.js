@@ -103,6 +103,10 @@ function readJson(body) {
   }
 }
 
+/**
+ * Holds the answer to an accepted ballot against what this page made, and then the board.
+ * @returns {Promise<Outcome>}
+ */
 async function accepted({ uuid, ballot_url: url }, sealed, answer, world) {
   const { tracker, receipt } = readJson(answer.body);
   if (tracker === undefined) return { type: "unsure", sentence: UNREADABLE };
@@ -123,7 +127,10 @@ function afterBoard(found, receipt) {
   return { type: "cast", receipt, onBoard: found === "same" };
 }
 
-/** A refusal is final, unless an earlier attempt without answer had been taken after all. */
+/**
+ * A refusal is final, unless an earlier attempt without answer had been taken after all.
+ * @returns {Promise<Outcome>}
+ */
 async function refused({ ballot_url: url }, sealed, answer, uncertain, world) {
   if (uncertain) {
     const found = await findOnBoard(url, sealed, world);

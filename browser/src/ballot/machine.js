@@ -57,7 +57,10 @@ export const isUnconfirmed = (state) => GUARDED.includes(state.step) && state.se
 /** Once the ballot is made, neither the choice nor anything derived from it is needed any more. */
 const forget = { answers: [], problem: null };
 
-/** @param {State} state */
+/**
+ * @param {State} state
+ * @returns {State}
+ */
 function next(state) {
   const question = state.questions[state.at];
   const sentence = problem(question, state.answers[state.at]);
@@ -67,14 +70,20 @@ function next(state) {
   return onward(state);
 }
 
-/** @param {State} state */
+/**
+ * @param {State} state
+ * @returns {State}
+ */
 function onward(state) {
   const last = state.at === state.questions.length - 1;
   if (last || state.reviewing) return { ...state, step: "check", reviewing: false, problem: null };
   return { ...state, step: "choose", at: state.at + 1, problem: null };
 }
 
-/** @param {State} state */
+/**
+ * @param {State} state
+ * @returns {State}
+ */
 function backFromChoose(state) {
   if (state.reviewing) return { ...state, step: "check", reviewing: false, problem: null };
   return { ...state, at: Math.max(0, state.at - 1), problem: null };

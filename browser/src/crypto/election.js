@@ -76,6 +76,7 @@ function readKey(group, value) {
 /**
  * @param {unknown} value
  * @param {import("./groups.js").Group} group
+ * @returns {Question[]}
  */
 function readQuestions(value, group) {
   const questions = list(value, "The list of questions").map((item) => readQuestion(item));
@@ -90,7 +91,10 @@ function readQuestion(item) {
   return item !== null && typeof item === "object" && "type" in item ? readRanked(item) : readChoice(item);
 }
 
-/** @param {unknown} item */
+/**
+ * @param {unknown} item
+ * @returns {RankedQuestion}
+ */
 function readRanked(item) {
   const { type, value, extra } = members(item, ["type", "value"], "A question", ["extra"]);
   if (type !== "NonHomomorphic")
@@ -104,7 +108,10 @@ function readRanked(item) {
   };
 }
 
-/** @param {unknown} item */
+/**
+ * @param {unknown} item
+ * @returns {ChoiceQuestion}
+ */
 function readChoice(item) {
   const record = members(item, ["answers", "min", "max", "question"], "A question", ["blank"]);
   const answers = readAnswers(record.answers);
