@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovTextArea, GovTextInput
-from wtforms import Field, Form, StringField, TextAreaField
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovDateInput,
+    GovRadioInput,
+    GovSelect,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import Field, Form, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from ballot import texts
@@ -49,12 +55,12 @@ class DayField(Field):
         self.raw_data = boxes + [""] * (3 - len(boxes))
         self.data = None
         if not all(self.raw_data):
-            raise ValueError(f"Enter the day, month and year for: {self.label.text}")
+            raise ValueError(f"{self.label.text}: enter the day, month and year")
         try:
             day, month, year = (int(box) for box in self.raw_data)
             self.data = dt.date(year, month, day)
         except ValueError:
-            raise ValueError(f"{self.label.text} must be a real date, such as 9 7 2026") from None
+            raise ValueError(f"{self.label.text}: enter a real date, such as 9 7 2026") from None
 
 
 class TimeOfDayField(StringField):
@@ -75,10 +81,10 @@ class TimeOfDayField(StringField):
         self.typed = str(valuelist[0]).strip()[:20] if valuelist else ""
         self.data = None
         if not self.typed:
-            raise ValueError(f"Enter a time for: {self.label.text}")
+            raise ValueError(f"{self.label.text}: enter a time, such as 12:00")
         self.data = read_time(self.typed)
         if self.data is None:
-            raise ValueError(f"{self.label.text} must be a time, such as 12:00, 2pm or midday")
+            raise ValueError(f"{self.label.text}: enter a time such as 12:00, 2pm or midday")
 
 
 def read_time(text: str) -> dt.time | None:
@@ -108,7 +114,35 @@ class Plain:
         try:
             texts.plain(field.data or "", self.what, self.longest, lines=self.lines, required=self.required)
         except BallotRefusal as refusal:
-            raise ValidationError(str(refusal)) from None
+            sentence = str(refusal)
+            raise ValidationError(sentence if ". " in sentence else sentence.removesuffix(".")) from None
+
+
+class Radios(RadioField):
+    """Radio buttons; an answer that was not offered is refused with a sentence."""
+
+    widget = GovRadioInput()
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what is not one of the choices."""
+        _pre_validate(super().pre_validate, form)
+
+
+class Choice(SelectField):
+    """A list to select from; an answer that was not offered is refused with a sentence."""
+
+    widget = GovSelect()
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what is not one of the choices."""
+        _pre_validate(super().pre_validate, form)
+
+
+def _pre_validate(check: Callable[[Form], None], form: Form) -> None:
+    try:
+        check(form)
+    except ValidationError:
+        raise ValidationError("Select one of the answers that are offered") from None
 
 
 class LineField(StringField):

@@ -14,16 +14,14 @@ from flask_wtf.file import FileField, FileRequired
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxInput,
     GovFileInput,
-    GovRadioInput,
-    GovSelect,
     GovTextInput,
 )
-from wtforms import BooleanField, FieldList, Form, FormField, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, FieldList, Form, FormField, IntegerField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from ballot import texts
-from ballot.fields import DayField, LineField, Plain, TextField, TimeOfDayField
+from ballot.fields import Choice, DayField, LineField, Plain, Radios, TextField, TimeOfDayField
 from ballot.setup import MOST_OPTIONS, MOST_SEATS
 
 LONGEST_RECORD = 2_000_000
@@ -43,7 +41,7 @@ class WholeNumber(IntegerField):
 
     def __init__(self, label: str, lowest: int, highest: int, optional: bool = False, **kwargs: Any) -> None:
         sentence = f"{label} must be a whole number from {lowest} to {highest}"
-        first = Optional() if optional else needed(f"Enter a number for: {label}")
+        first = Optional() if optional else needed(f"{label}: enter a number")
         within = NumberRange(min=lowest, max=highest, message=sentence)
         self.sentence = sentence
         super().__init__(label, [first, within], **kwargs)
@@ -76,10 +74,9 @@ class ActionForm(PageForm):
 class NewPollForm(PageForm):
     """The first page of a new election or ballot."""
 
-    preset = RadioField(
+    preset = Radios(
         "What do you want to run?",
         [needed("Select what you want to run")],
-        widget=GovRadioInput(),
     )
     title = LineField(
         "Title",
@@ -100,14 +97,13 @@ class NewContestForm(PageForm):
     """The name and the kind of one more contest."""
 
     title = LineField("Name of the contest", [Plain("a name for the contest", texts.TITLE_LENGTH)])
-    kind = RadioField(
+    kind = Radios(
         "How do people vote?",
         [needed("Select how people vote")],
         choices=[
             SelectChoice("ranked", "Rank candidates in order of preference"),
             SelectChoice("choice", "Choose an answer"),
         ],
-        widget=GovRadioInput(),
     )
 
 
@@ -161,14 +157,13 @@ class OptionRow(Form):
     """One candidate or answer; an empty name leaves the row out."""
 
     label = LineField("Name", [Plain("the name", texts.LABEL_LENGTH, required=False)])
-    group = SelectField(
+    group = Choice(
         "Membership",
         choices=[
             SelectChoice("", "Not stated"),
             SelectChoice("member", "Committee member"),
             SelectChoice("non-member", "Not a committee member"),
         ],
-        widget=GovSelect(),
     )
 
 
@@ -215,14 +210,13 @@ class TrusteesForm(PageForm):
 class CodesForm(PageForm):
     """How voting codes reach the voters."""
 
-    delivery = RadioField(
+    delivery = Radios(
         "How do the codes reach the voters?",
         [needed("Select how the codes reach the voters")],
         choices=[
             SelectChoice("mail", "Send each voter an e-mail"),
             SelectChoice("sheet", "Show a sheet to print, once"),
         ],
-        widget=GovRadioInput(),
     )
 
 

@@ -41,8 +41,15 @@ ACT_BUTTONS = {
     "close": "Approve closing",
     "declare": "Approve the declaration",
 }
+ACT_GO = {
+    "seal": "Read and approve sealing",
+    "open": "Read and approve opening",
+    "close": "Read and approve closing",
+    "declare": "Read and approve the declaration",
+}
 ROLE_NAMES = {"office": "Elections office", "scrutineer": "Scrutineer"}
 GROUP_NAMES = {"member": "committee member", "non-member": "not a committee member"}
+SOMEBODY = {"member": "a committee member", "non-member": "somebody who is not a committee member"}
 
 
 @dataclass(frozen=True)
@@ -127,7 +134,7 @@ def ranked_rules(seats: int, constraint: dict[str, object] | None) -> str:
     """Return how a ranked contest is decided, in one or two sentences."""
     posts = "one person is elected" if seats == 1 else f"{seats} people are elected"
     limits = [
-        f"At most {maximum} of them may be {GROUP_NAMES.get(group, group)}."
+        f"At most {maximum} of them may be {SOMEBODY.get(group, group)}."
         for group, maximum in dict((constraint or {}).get("maximum", {})).items()  # type: ignore[call-overload]
     ]
     return " ".join([f"Voters rank as many as they like, and {posts} by single transferable vote.", *limits])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextvars
+from collections.abc import Generator, Iterator
 
-from flask import Blueprint, Response, abort, render_template, request, stream_with_context
+from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
 
 from ballot import results, store
 from ballot.board import checkpoints, export, views
@@ -92,15 +93,34 @@ def checkpoint(uuid: str) -> Response:
 def archive(uuid: str) -> Response:
     """Stream the whole public record as one archive."""
     found = _sealed(uuid)
-    response = Response(stream_with_context(_members(uuid)), content_type="application/octet-stream")
+    response = Response(_streamed(uuid), content_type="application/octet-stream")
     response.headers["Content-Disposition"] = f'attachment; filename="{found.uuid}.bel"'
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _members(uuid: str) -> Iterator[bytes]:
-    """Yield the archive; read afresh, because the request's own transaction is over by then."""
-    yield from export.stream_archive(_sealed(uuid), public=True)
+def _streamed(uuid: str) -> Iterator[bytes]:
+    """Yield the archive in a context of its own, however long the reader takes or where it stops.
+
+    The request's transaction is over by then, and nothing of this context shows in the thread between
+    two pieces.
+    """
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    own, members = contextvars.Context(), _members(app, uuid)
+
+    def pieces() -> Iterator[bytes]:
+        try:
+            while piece := own.run(next, members, b""):
+                yield piece
+        finally:
+            own.run(members.close)
+
+    return pieces()
+
+
+def _members(app: Flask, uuid: str) -> Generator[bytes, None, None]:
+    with app.app_context():
+        yield from export.stream_archive(store.contest_by_uuid(uuid), public=True)
 
 
 def _sealed(uuid: str) -> Contest:

@@ -43,7 +43,7 @@ def index_rows() -> list[Row]:
             words.TAGS[store.phase_of(contest)][0],
             store.turnout(contest).voted,
         )
-        for contest in store.public_contests()
+        for contest in sorted(store.public_contests(), key=lambda one: (-one.poll_id, one.position))
     ]
 
 

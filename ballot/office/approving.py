@@ -35,7 +35,6 @@ class ActView:
     approvals: list[Given]
     waits_for: str
     href: str
-    link: str
 
 
 @blueprint.get("/contests/<uuid>")
@@ -77,14 +76,18 @@ def approve(uuid: str, act: str) -> ResponseReturnValue:
 
 
 def _approval_page(found: Contest, act: str, form: ApproveForm) -> ResponseReturnValue:
+    given = _shown(found, act)
+    done = len(given) == len(Role)
     return page(
         "approve.html",
         form,
+        done=done,
+        act=act,
         verb=words.ACT_NAMES[act],
         meaning=words.ACT_MEANINGS[act],
-        approvals=[_given(given) for given in _shown(found, act)],
+        approvals=[_given(one) for one in given],
         facts=facts.facts(found, act),
-        seen=approvals.fingerprint(found, act),
+        seen=given[0].subject if done else approvals.fingerprint(found, act),
         blocked=_blocked(found, act),
         button=words.ACT_BUTTONS[act],
         **contest_values(found),
@@ -130,9 +133,7 @@ def _act_view(found: Contest, act: str) -> ActView:
     if len(given) == 1:
         waits = "Waiting for the other person"
     href = url_for("office.approval", uuid=found.uuid, act=act) if found.sealed_utc or act == "seal" else ""
-    return ActView(
-        words.ACT_NAMES[act], given, waits, href, f"Read what “{words.ACT_NAMES[act].lower()}” is about"
-    )
+    return ActView(words.ACT_NAMES[act], given, waits, href)
 
 
 def _action(found: Contest, phase: Phase) -> dict[str, str] | None:
@@ -142,7 +143,7 @@ def _action(found: Contest, phase: Phase) -> dict[str, str] | None:
     )
     if act is not None and len(_shown(found, act)) < len(Role):
         href = url_for("office.approval", uuid=found.uuid, act=act)
-        return {"href": href, "text": f"Go to: {words.ACT_NAMES[act].lower()}"}
+        return {"href": href, "text": words.ACT_GO[act]}
     if phase in (Phase.SHUFFLING, Phase.DECRYPTING):
         return {"href": url_for("office.tally", uuid=found.uuid), "text": "Go to the tally"}
     if phase is Phase.DECLARED:

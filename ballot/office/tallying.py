@@ -44,7 +44,7 @@ def contribute(uuid: str) -> ResponseReturnValue:
         text = _text(form)
         step = STEPS.get(store.phase_of(contest))
         if step is None:
-            form.refuse("No file is expected now: look at the state of the contest", "file")
+            form.refuse("No file is expected now: look at the state of the contest")
         elif text is not None:
             with beside(form, "file"):
                 tallies.accept_contribution(contest, step[1], text, person())

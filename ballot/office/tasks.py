@@ -13,7 +13,7 @@ from ballot.models import Contest, Poll
 from ballot.timetable import Phase
 
 DONE: dict[str, Any] = {"text": "Completed"}
-TO_DO: dict[str, Any] = {"tag": {"text": "To do", "classes": "govuk-tag--blue"}}
+TO_DO: dict[str, Any] = {"tag": {"text": "To\N{NO-BREAK SPACE}do", "classes": "govuk-tag--blue"}}
 WAITING: dict[str, Any] = {"tag": {"text": "Waiting", "classes": "govuk-tag--yellow"}}
 NOT_YET: dict[str, Any] = {"text": "Cannot start yet", "classes": "govuk-task-list__status--cannot-start-yet"}
 SHARED = ("Roll", "Trustees", "Voting codes")
@@ -61,7 +61,9 @@ def _shared_rows(poll: Poll, lists: dict[str, list[Item]]) -> list[dict[str, Any
 
 def _contest_group(contest: Contest, items: list[Item], office: bool) -> Group:
     phase = store.phase_of(contest)
-    return Group(contest.title, [*_draft_rows(contest, items, phase, office), *_act_rows(contest, phase)])
+    rows = [*_draft_rows(contest, items, phase, office), *_act_rows(contest, phase)]
+    href = url_for("office.contest", uuid=contest.uuid)
+    return Group(contest.title, rows, {"href": href, "text": f"{contest.title}: turnout and approvals"})
 
 
 def _draft_rows(contest: Contest, items: list[Item], phase: Phase, office: bool) -> list[dict[str, Any]]:

@@ -29,7 +29,9 @@ HTTPS = "https://localhost"
 GROUPS = {"membership-ballot": "BELENIOS-2048", "officer-election": "RFC-3526-2048"}
 OPENS = datetime(2026, 7, 9, 11, 0, tzinfo=UTC)
 CLOSES = datetime(2026, 7, 9, 11, 20, tzinfo=UTC)
-ROLL = "name,email,member_number\n" + "".join(f"Member {n:03},member{n:03}@example.org,10{n:03}\n" for n in range(1, 4))
+ROLL = "name,email,member_number\n" + "".join(
+    f"Member {n:03},member{n:03}@example.org,10{n:03}\n" for n in range(1, 4)
+)
 CANDIDATES = (("Candidate A", "member"), ("Candidate B", "member"), ("Candidate C", "non-member"))
 
 
@@ -179,7 +181,9 @@ class Play:
         """Let Member ``number`` cast the same answer in every contest."""
         client = self.voter_client(f"member{number:03}@example.org")
         return [
-            client.post(f"/vote/{uuid}/ballots", json={"ballot": self.ballot(number, uuid, answer)}, base_url=HTTPS)
+            client.post(
+                f"/vote/{uuid}/ballots", json={"ballot": self.ballot(number, uuid, answer)}, base_url=HTTPS
+            )
             for uuid in self.uuids
         ]
 
@@ -231,7 +235,10 @@ def play(
     """Begin a poll: ``play("membership-ballot").open()``."""
 
     def make(preset: str = "membership-ballot") -> Play:
-        office, scrutineer = staff_client("office", "Olive Office"), staff_client("scrutineer", "Sam Scrutineer")
+        office, scrutineer = (
+            staff_client("office", "Olive Office"),
+            staff_client("scrutineer", "Sam Scrutineer"),
+        )
         return Play(app, clock, office, scrutineer, voter_client, preset)
 
     return make

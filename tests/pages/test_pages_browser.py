@@ -1,0 +1,262 @@
+"""Every page in a real browser: no accessibility fault, nothing wider than a small phone."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app import create_app
+from app.clock import SettableClock
+from tests.external import require_program
+from tests.pages.conftest import CLOSES, OPENS, Play, get, post, upload
+from tests.pages.crawl import crawl, endpoint_of
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 320, "height": 640}
+#: What a page is made of: elements with their classes, links left out because they carry addresses.
+PARTS = re.compile(r"<(?!a |input|script|time)[a-z0-9]+[^>]*class=\"[^\"]*\"")
+#: Where to leave a picture of every page, for somebody to look at; unset, none are taken.
+PICTURES = os.environ.get("TELLERS_PICTURES")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    path = require_program("chromium", package="chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def app(settings: dict[str, Any], database_url: str, clock: SettableClock, tmp_path: Path) -> Iterator[Flask]:
+    """An application that a browser may reach without TLS."""
+    plain = {
+        "DATABASE_URL": database_url,
+        "CHECKPOINT_FOLDER": str(tmp_path / "checkpoints"),
+        "WTF_CSRF_ENABLED": False,
+        "SESSION_COOKIE_SECURE": False,
+        "SESSION_COOKIE_NAME": "tellers",
+    }
+    made = create_app({**settings, **plain})
+    made.extensions["clock"] = clock
+    yield made
+    made.extensions["database"].dispose()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where the application answers."""
+    server = make_server("localhost", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+class Inspector:
+    """Looks at pages in the browser, each endpoint once for every state and role."""
+
+    def __init__(self, browser: Browser, app: Flask, address: str) -> None:
+        self.browser, self.app, self.address = browser, app, address
+        self.seen: set[str] = set()
+        self.shapes: set[tuple[str, frozenset[str]]] = set()
+        self.faults: list[str] = []
+
+    def inspect(self, state: str, role: str, client: FlaskClient) -> None:
+        """Look at every page that this person can reach now and whose parts were not all seen before."""
+        context = self._context(client)
+        page = context.new_page()
+        for path, answer in crawl(client).items():
+            endpoint = endpoint_of(self.app, path)
+            shape = (endpoint, frozenset(PARTS.findall(answer.text)))
+            if _is_page(answer) and shape not in self.shapes:
+                self.shapes.add(shape)
+                page.goto(self.address + path)
+                self._look(page, f"{state}-{role}-{endpoint}")
+                self.seen.add(endpoint)
+        context.close()
+
+    def look_at(self, name: str, client: FlaskClient, html: str) -> None:
+        """Look at an answer to a form, which has no address of its own."""
+        context = self._context(client)
+        page = context.new_page()
+        page.route("**/answer", lambda route: route.fulfill(body=html, content_type="text/html"))
+        page.goto(f"{self.address}/answer")
+        self._look(page, name)
+        context.close()
+
+    def _context(self, client: FlaskClient) -> BrowserContext:
+        context = self.browser.new_context(viewport=PHONE, bypass_csp=True)
+        cookie = client.get_cookie("tellers")
+        if cookie is not None:
+            context.add_cookies([{"name": "tellers", "value": cookie.value, "url": self.address}])
+        return context
+
+    def _look(self, page: Page, name: str) -> None:
+        page.wait_for_load_state("networkidle")
+        for fault in Axe().run(page).response["violations"]:
+            nodes = "; ".join(node["html"][:200] for node in fault["nodes"][:3])
+            self.faults.append(f"{name}: {fault['id']}: {nodes}")
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            self.faults.append(f"{name}: wider than {PHONE['width']} px")
+        if page.locator("h1").count() != 1:
+            self.faults.append(f"{name}: {page.locator('h1').count()} headings of the first level")
+        if PICTURES:
+            _picture(page, name)
+
+
+def _picture(page: Page, name: str) -> None:
+    for width in (375, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
+    page.set_viewport_size(PHONE)
+
+
+def _is_page(answer: Any) -> bool:
+    return answer.status_code == 200 and answer.mimetype == "text/html"
+
+
+@pytest.mark.parametrize("preset", ["officer-election", "membership-ballot"])
+def test_every_page_is_accessible_and_narrow(
+    play: Callable[[str], Play], browser: Browser, app: Flask, address: str, preset: str
+) -> None:
+    played, inspector = play(preset), Inspector(browser, app, address)
+    played.create()
+    _look_at_problems(played, inspector)
+    inspector.inspect("new", "office", played.office)
+    _look_at_the_sheet(played.prepare(), inspector)
+    voter = played.voter_client("member003@example.org")
+    for state, step in _steps(played):
+        step()
+        if state == "open":
+            voter = played.voter_client("member003@example.org")
+        people = {"public": app.test_client(), "office": played.office, "scrutineer": played.scrutineer}
+        people |= {"voter": voter} if state in ("sealed", "open") else {}
+        for role, client in people.items():
+            inspector.inspect(state, role, client)
+    assert not inspector.faults, "\n".join(inspector.faults)
+    everything = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[0] in ROOMS}
+    assert everything - inspector.seen <= NO_PAGES, everything - inspector.seen
+
+
+ROOMS = {"ballot", "board", "office"}
+#: Addresses that answer with a record, take a form, or are looked at by hand above.
+NO_PAGES = {
+    "ballot.cast",
+    "board.archive",
+    "board.ballot",
+    "board.checkpoint",
+    "board.credentials",
+    "board.election",
+    "board.trustees",
+    "office.approve",
+    "office.confirm_roll",
+    "office.contribute",
+    "office.make_codes",
+    "office.roll_draft",
+    "office.set_trustees",
+    "office.upload_roll",
+}
+
+
+def _steps(played: Play) -> list[tuple[str, Callable[[], object]]]:
+    """Return the states of a poll with what leads to each."""
+    ranked = played.preset == "officer-election"
+    kinds = ("shuffle", "decrypt") if ranked else ("decrypt",)
+
+    def count() -> None:
+        for uuid in played.uuids:
+            for kind in kinds:
+                for owner in (1, 2):
+                    assert played.contribute(uuid, kind, owner).status_code == 302
+
+    return [
+        ("prepared", lambda: None),
+        ("approved-once", lambda: played.approve(played.office, "seal", played.uuid)),
+        ("sealed", lambda: _finish_sealing(played)),
+        ("open", lambda: _open(played)),
+        ("ended", lambda: _end(played)),
+        ("closed", lambda: played.both("close")),
+        ("counted", count),
+        ("declared", lambda: played.both("declare")),
+    ]
+
+
+def _finish_sealing(played: Play) -> None:
+    for uuid in played.uuids:
+        for client in (played.office, played.scrutineer):
+            if (client, uuid) != (played.office, played.uuid):
+                assert played.approve(client, "seal", uuid).status_code == 302
+
+
+def _open(played: Play) -> None:
+    played.both("open").move_to(OPENS)
+    choices = [[1, 2, 3], [2, 1, 0]] if played.preset == "officer-election" else [[0, 1, 0], [0, 0, 1]]
+    for number, answer in enumerate(choices, start=1):
+        assert {response.status_code for response in played.cast(number, answer)} == {201}
+
+
+def _end(played: Play) -> None:
+    played.move_to(CLOSES)
+
+
+def _look_at_problems(played: Play, inspector: Inspector) -> None:
+    """Look at answers to forms: error summaries, the preview of a roll, the printable sheet."""
+    office, uuid = played.office, played.uuid
+    show = inspector.look_at
+    show("error-new-poll", office, post(office, "/office/polls/new").text)
+    show("error-contest", office, post(office, f"/office/contests/{uuid}/edit", title="", seats="x").text)
+    show("error-timetable", office, post(office, f"/office/contests/{uuid}/timetable", opens_day="1").text)
+    show(
+        "error-options",
+        office,
+        post(office, f"/office/contests/{uuid}/options", **{"options-0-label": "x" * 300}).text,
+    )
+    show("error-trustees", office, post(office, f"{played.poll}/trustees", pasted="[]").text)
+    bad = "name,email,member_number\nMember 001,not-an-address,1\n=1+1,member002@nhs.net,2\n"
+    show("error-roll", office, post(office, f"{played.poll}/roll", file=upload(bad, "roll.csv")).text)
+    good = "name,email,member_number\nMember 001,member001@nhs.net,1\n"
+    draft = post(office, f"{played.poll}/roll", file=upload(good, "roll.csv")).headers["Location"]
+    show("preview-roll", office, get(office, draft).text)
+
+
+def _look_at_the_sheet(played: Play, inspector: Inspector) -> None:
+    """Look at the printable sheet: on paper there are the slips and nothing to press."""
+    sheet = post(played.scrutineer, f"{played.poll}/codes", delivery="sheet").text
+    inspector.look_at("sheet", played.scrutineer, sheet)
+    context = inspector.browser.new_context()
+    page = context.new_page()
+    page.route("**/answer", lambda route: route.fulfill(body=sheet, content_type="text/html"))
+    page.goto(f"{inspector.address}/answer")
+    page.emulate_media(media="print")
+    assert page.get_by_text("Your voting code for").count() == 3
+    assert page.get_by_text("Your voting code for").first.is_visible()
+    assert not page.get_by_text("Print this page now").is_visible()
+    assert not page.locator("nav").first.is_visible()
+    if PICTURES:
+        page.pdf(path=f"{PICTURES}/sheet.pdf")
+    context.close()
+    played.codes = dict(re.findall(r"(Member \d{3})</p>.*?<code[^>]*>([^<]+)</code>", sheet, re.DOTALL))

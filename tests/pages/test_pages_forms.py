@@ -1,0 +1,368 @@
+"""Bad input in every form: a sentence that says what to do, nothing typed lost, nothing changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from ballot import store
+from ballot.models import Contest
+from tests.pages.conftest import HTTPS, ROLL, Play, get, post, upload
+
+Counts = Callable[[], dict[str, int]]
+
+
+@pytest.fixture
+def played(play: Callable[[str], Play]) -> Play:
+    return play("officer-election").create()
+
+
+def problems(answer: TestResponse) -> list[str]:
+    """Return the sentences of the error summary; each must lead to something on the page."""
+    summary = re.search(r'<div class="govuk-error-summary".*?</ul>', answer.text, re.DOTALL)
+    assert summary, "there is no error summary"
+    assert "<title>Error: " in answer.text
+    for target in re.findall(r'href="#([^"]+)"', summary[0]):
+        assert f'id="{target}"' in answer.text, target
+    return [unescape(text.strip()) for text in re.findall(r"<li>\s*(?:<a[^>]*>)?([^<]+)", summary[0])]
+
+
+def _contest(played: Play) -> Contest:
+    return store.contest_by_uuid(played.uuid)
+
+
+def test_a_new_poll_needs_a_kind_and_a_title(played: Play, counts: Counts) -> None:
+    before = counts()
+    answer = post(played.office, "/office/polls/new", preset="lottery", title=" ")
+    assert answer.status_code == 400
+    assert problems(answer) == ["Select one of the answers that are offered", "Enter a title"]
+    answer = post(played.office, "/office/polls/new", title="Kept as typed")
+    assert problems(answer) == ["Select what you want to run"]
+    assert 'value="Kept as typed"' in answer.text
+    answer = post(played.office, "/office/polls/new", preset="officer-election", title="x" * 151)
+    assert "151 characters" in problems(answer)[0]
+    assert counts() == before
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("title", "", "Enter a name for the contest"),
+        ("question", "a\u202eb", "Remove control or invisible characters from the question"),
+        ("background", "x" * 10_001, "Shorten the background"),
+        ("seats", "three", "Number of posts must be a whole number from 1 to 100"),
+        ("seats", "0", "Number of posts must be a whole number from 1 to 100"),
+        ("seats", "٣", "Number of posts must be a whole number from 1 to 100"),
+        ("seats", "", "Number of posts: enter a number"),
+        ("most_non_members", "-1", "must be a whole number from 0 to 100"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(played: Play, field: str, typed: str, sentence: str) -> None:
+    form = {
+        "title": "Chair",
+        "question": "Who?",
+        "background": "One\n\nTwo",
+        "seats": "1",
+        "most_non_members": "",
+    }
+    answer = post(played.office, f"/office/contests/{played.uuid}/edit", **{**form, field: typed})
+    assert answer.status_code == 400
+    assert sentence in problems(answer)[0]
+    for name, value in form.items():
+        if name != field:
+            assert value.split("\n")[0] in answer.text
+    with played.app.app_context():
+        assert _contest(played).question == "Rank the candidates for Chair in order of preference."
+
+
+def test_settings_are_saved_and_shown_again(played: Play) -> None:
+    form = {
+        "title": "Chair",
+        "question": "Who?",
+        "background": "One\r\n\r\nTwo",
+        "seats": "2",
+        "most_non_members": "1",
+    }
+    path = f"/office/contests/{played.uuid}/edit"
+    assert post(played.office, path, **form, may_revote="y").status_code == 302
+    with played.app.app_context():
+        contest = _contest(played)
+        assert (contest.seats, contest.may_revote, contest.background) == (2, True, "One\n\nTwo")
+        assert contest.constraint == {"category": "Membership", "maximum": {"non-member": 1}}
+    page = get(played.office, path).text
+    assert re.search(r'name="most_non_members"[^>]*value="1"', page)
+    assert re.search(r'name="may_revote"[^>]*checked', page)
+
+
+def test_choices_of_a_choice_contest(play: Callable[[str], Play]) -> None:
+    played = play("membership-ballot").create()
+    path = f"/office/contests/{played.uuid}/edit"
+    form = {"title": "Ballot", "question": "Yes?", "background": ""}
+    answer = post(played.office, path, **form, min_choices="2", max_choices="1")
+    assert answer.status_code == 400
+    assert "The most choices must be at least" in problems(answer)[0]
+    assert re.search(r'name="min_choices"[^>]*value="2"', answer.text)
+    assert post(played.office, path, **form, min_choices="0", max_choices="2", blank="y").status_code == 302
+
+
+def test_options_keep_what_was_typed(played: Play) -> None:
+    path = f"/office/contests/{played.uuid}/options"
+    rows = {
+        "options-0-label": "Ann",
+        "options-0-group": "member",
+        "options-1-label": "ann ",
+        "options-1-group": "",
+    }
+    answer = post(played.office, path, do="save", **rows)
+    assert answer.status_code == 400
+    assert "is listed twice" in problems(answer)[0]
+    assert 'value="Ann"' in answer.text
+    answer = post(played.office, path, do="save", **{**rows, "options-1-label": "x" * 201})
+    assert "Shorten the name" in problems(answer)[0]
+    answer = post(played.office, path, do="save", **{**rows, "options-1-group": "friend"})
+    assert problems(answer) == ["Select one of the answers that are offered"]
+
+
+def test_more_rows_can_be_added_without_losing_any(played: Play) -> None:
+    path = f"/office/contests/{played.uuid}/options"
+    assert (
+        get(played.office, path).text.count('name="options-') == 6
+    )  # three rows, a name and a membership each
+    rows = {"options-0-label": "Ann", "options-0-group": "member"}
+    answer = post(played.office, path, do="more", **rows)
+    assert answer.status_code == 200
+    assert 'value="Ann"' in answer.text
+    assert answer.text.count('name="options-') == 8
+    rows = {f"options-{n}-label": f"Candidate {n}" for n in range(120)} | {
+        f"options-{n}-group": "" for n in range(120)
+    }
+    assert post(played.office, path, do="more", **rows).text.count('name="options-') == 200
+    with played.app.app_context():
+        assert _contest(played).options == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"opens_day": ["31", "2", "2026"]}, "Day voting opens: enter a real date"),
+        ({"opens_day": ["", "", ""]}, "Day voting opens: enter the day, month and year"),
+        ({"opens_day": "9"}, "Day voting opens: enter the day, month and year"),
+        ({"opens_day": ["9", "7", "99999"]}, "Day voting opens: enter a real date"),
+        ({"opens_time": "25:00"}, "Time voting opens: enter a time such as 12:00, 2pm or midday"),
+        ({"opens_time": "14"}, "Time voting opens: enter a time such as 12:00, 2pm or midday"),
+        ({"closes_time": ""}, "Time voting closes: enter a time, such as 12:00"),
+        ({"closes_time": "11:59"}, "Voting must close after it opens"),
+        (
+            {"opens_day": ["1", "1", "2020"], "closes_day": ["2", "1", "2020"]},
+            "The closing time has already passed",
+        ),
+        ({"closes_day": ["25", "10", "2026"], "closes_time": "1:30am"}, "This time happens twice"),
+        ({"closes_day": ["28", "3", "2027"], "closes_time": "1:30am"}, "This time does not exist"),
+    ],
+)
+def test_times_that_cannot_be_are_refused(played: Play, changed: dict[str, object], sentence: str) -> None:
+    day = ["9", "7", "2026"]
+    form = {"opens_day": day, "opens_time": "midday", "closes_day": day, "closes_time": "12:20pm"}
+    answer = post(played.office, f"/office/contests/{played.uuid}/timetable", **{**form, **changed})
+    assert answer.status_code == 400
+    assert problems(answer)[0].startswith(sentence)
+    if "opens_time" not in changed:
+        assert 'value="midday"' in answer.text
+    with played.app.app_context():
+        assert _contest(played).opens_utc is None
+
+
+def test_a_timetable_is_read_in_london_time_and_shown_again(played: Play) -> None:
+    assert played.set_timetable(played.uuid, "12 noon", "2:30 PM").status_code == 302
+    page = get(played.office, f"/office/contests/{played.uuid}/timetable").text
+    assert 'value="12:00"' in page
+    assert 'value="14:30"' in page
+    with played.app.app_context():
+        contest = _contest(played)
+        assert contest.opens_utc is not None
+        assert contest.opens_utc.isoformat() == "2026-07-09T11:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "no people|empty|first line|columns"),
+        (b"\xff\xfe\x00\x01binary", "."),
+        ("name,email\nA,a@example.org\n", "member_number|member number"),
+        ("name,email,member_number\nA,nowhere,1\n", "is not an e-mail address"),
+        ("name,email,member_number\n=1+1,a@example.org,1\n", "formula"),
+        ("name,email,member_number\nA,a@example.org,1\nB,a@example.org,2\n", "line 2|twice"),
+    ],
+)
+def test_a_roll_with_a_problem_saves_nothing(
+    played: Play, counts: Counts, content: str, sentence: str
+) -> None:
+    before = counts()
+    answer = post(played.office, f"{played.poll}/roll", file=upload(content, "roll.csv"))
+    assert answer.status_code == 400
+    assert re.search(sentence, answer.text)
+    assert "Save this roll" not in answer.text
+    assert counts() == before
+
+
+def test_a_roll_without_a_file(played: Play) -> None:
+    answer = post(played.office, f"{played.poll}/roll")
+    assert answer.status_code == 400
+    assert problems(answer) == ["Choose the CSV file of the roll"]
+
+
+def test_a_roll_is_saved_only_when_it_is_confirmed(played: Play) -> None:
+    answer = post(played.office, f"{played.poll}/roll", file=upload(ROLL, "roll.csv"))
+    draft = answer.headers["Location"]
+    assert "member002@example.org" in get(played.office, draft).text
+    assert "Import the roll." in get(played.office, played.poll).text
+    assert post(played.office, draft).status_code == 302
+    assert "3 people are on the roll." in get(played.office, played.poll).text
+    other = post(played.office, f"{played.poll}/roll/{'x' * 22}")
+    assert other.status_code == 404
+
+
+def test_a_roll_cannot_change_once_codes_exist(played: Play) -> None:
+    played.add_roll().make_codes()
+    assert "cannot be changed" in get(played.office, f"{played.poll}/roll").text
+    answer = post(played.office, f"{played.poll}/roll", file=upload(ROLL, "roll.csv"))
+    assert answer.status_code == 409
+    assert "Voting codes have been made for this roll" in answer.text
+
+
+@pytest.mark.parametrize("pasted", ["[]", "{}", "not json", '[["Single",{}]]', "😀", "[" * 1000])
+def test_trustees_that_do_not_hold_together_are_refused(played: Play, pasted: str) -> None:
+    answer = post(played.office, f"{played.poll}/trustees", pasted=pasted)
+    assert answer.status_code == 400
+    assert problems(answer)[0].startswith("This trustees file was refused.")
+    assert unescape(answer.text).count(pasted) >= 1
+    answer = post(played.office, f"{played.poll}/trustees", file=upload(b"\xff\xfe", "trustees.json"))
+    assert problems(answer)[0].startswith("This is not a trustees file")
+    answer = post(played.office, f"{played.poll}/trustees")
+    assert problems(answer) == ["Choose the trustees file, or paste its contents: one of the two"]
+
+
+def test_codes_need_a_roll_and_a_way(played: Play) -> None:
+    answer = post(played.scrutineer, f"{played.poll}/codes", delivery="sheet")
+    assert answer.status_code == 400
+    assert "The roll is empty" in problems(answer)[0]
+    played.add_roll()
+    answer = post(played.scrutineer, f"{played.poll}/codes")
+    assert problems(answer) == ["Select how the codes reach the voters"]
+
+
+def test_an_approval_is_of_what_was_shown(played: Play, play: Callable[[str], Play]) -> None:
+    played.add_roll()
+    for uuid in played.uuids:
+        played.set_contest(uuid)
+    path = f"/office/contests/{played.uuid}/seal"
+    page = get(played.office, path).text
+    assert "You cannot approve this now" in page
+    assert "Upload the trustees file." in page
+    answer = post(played.office, path, seen="0" * 64, agree="y")
+    assert answer.status_code == 400
+    assert "This contest cannot be sealed yet" in problems(answer)[0]
+
+
+def test_two_people_see_and_approve_the_same(play: Callable[[str], Play]) -> None:
+    played = play("membership-ballot").prepare()
+    path = f"/office/contests/{played.uuid}/seal"
+    first, second = get(played.office, path).text, get(played.scrutineer, path).text
+    facts = re.compile(r"<dl.*?</dl>", re.DOTALL)
+    assert facts.findall(first) == facts.findall(second)
+    answer = post(played.office, path, seen=re.findall(r'name="seen" value="([^"]+)"', first)[0])
+    assert problems(answer) == ["Tick the box to say that you have read this and approve it"]
+    answer = post(played.office, path, agree="y", seen="0" * 64)
+    assert problems(answer) == ["This has changed since you opened the page. Read it again, then approve."]
+    assert played.approve(played.office, "seal", played.uuid).status_code == 302
+    assert "You have approved this." in get(played.office, path).text
+    assert "Approved by Olive Office (elections office)" in get(played.scrutineer, path).text
+    post(played.office, f"/office/contests/{played.uuid}/options", do="save", **YES_AND_MAYBE)
+    assert "Approved by Olive Office" not in get(played.scrutineer, path).text
+
+
+YES_AND_MAYBE = {
+    "options-0-label": "Yes",
+    "options-0-group": "",
+    "options-1-label": "Maybe",
+    "options-1-group": "",
+}
+
+
+def test_a_sealed_contest_cannot_be_edited(play: Callable[[str], Play]) -> None:
+    played = play("membership-ballot").seal()
+    for page in ("edit", "options", "timetable", "remove"):
+        answer = get(played.office, f"/office/contests/{played.uuid}/{page}")
+        assert answer.status_code == 409
+        assert "This contest is sealed." in answer.text
+    assert post(played.office, f"{played.poll}/contests/new", title="More", kind="choice").status_code == 400
+    assert post(played.office, f"{played.poll}/trustees", pasted="[]").status_code == 400
+
+
+def test_contests_are_added_and_removed(played: Play) -> None:
+    answer = post(played.office, f"{played.poll}/contests/new", title="Treasurer", kind="ranked")
+    assert answer.status_code == 302
+    path = answer.headers["Location"]
+    assert "Treasurer" in get(played.office, played.poll).text
+    assert "Remove “Treasurer”?" in get(played.office, path.replace("/edit", "/remove")).text
+    assert post(played.office, path.replace("/edit", "/remove")).status_code == 302
+    assert get(played.office, path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe", "not json", "{}", '{"owner":9,"record":"x"}', '{"owner":1,"record":"{}"}']
+)
+def test_a_contribution_that_is_none_is_refused(play: Callable[[str], Play], content: str) -> None:
+    played = play("membership-ballot").close()
+    path = f"/office/contests/{played.uuid}/tally"
+    answer = post(played.office, path, file=upload(content, "decrypt.json"))
+    assert answer.status_code == 400
+    assert problems(answer)
+    assert "Not yet" in answer.text
+    assert problems(post(played.office, path)) == ["Choose the file"]
+
+
+def test_a_contribution_counts_once_and_only_after_closing(play: Callable[[str], Play]) -> None:
+    played = play("membership-ballot").vote()
+    answer = post(played.office, f"/office/contests/{played.uuid}/tally", file=upload("{}", "x.json"))
+    assert problems(answer) == ["No file is expected now: look at the state of the contest"]
+
+
+@pytest.mark.parametrize("tracker", ["", "short", "x" * 44, "<script>", "x" * 5000])
+def test_a_search_without_a_tracker_says_what_one_looks_like(
+    play: Callable[[str], Play], app: Flask, tracker: str
+) -> None:
+    played = play("membership-ballot").vote()
+    for path in ("/board/", f"/board/{played.uuid}/"):
+        answer = app.test_client().get(path, query_string={"tracker": tracker}, base_url=HTTPS)
+        assert answer.status_code == 200
+        assert problems(answer)[0].startswith(("Enter a ballot tracker", "A tracker has 43 characters"))
+
+
+def test_a_ballot_is_found_by_its_tracker(play: Callable[[str], Play], app: Flask) -> None:
+    played = play("membership-ballot").open()
+    [cast] = played.cast(1, [0, 1, 0])
+    tracker = cast.json["tracker"]
+    browser = app.test_client()
+    for path in ("/board/", f"/board/{played.uuid}/"):
+        page = browser.get(path, query_string={"tracker": f" {tracker} "}, base_url=HTTPS)
+        assert "This ballot is on the board" in page.text
+    ballot = browser.get(f"/board/{played.uuid}/ballot", query_string={"tracker": tracker}, base_url=HTTPS)
+    assert ballot.mimetype == "application/json"
+    assert "immutable" in ballot.headers["Cache-Control"]
+    unknown = browser.get("/board/", query_string={"tracker": "x" * 43}, base_url=HTTPS)
+    assert "No ballot has this tracker" in unknown.text
+    gone = browser.get(f"/board/{played.uuid}/ballot", query_string={"tracker": "x" * 43}, base_url=HTTPS)
+    assert gone.status_code == 404
+
+
+@pytest.mark.parametrize("page", ["0", "2", "-1", "x", "9" * 50])
+def test_pages_that_do_not_exist(play: Callable[[str], Play], page: str) -> None:
+    played = play("membership-ballot").vote()
+    assert get(played.office, f"/board/{played.uuid}/?page={page}").status_code == 404
+    assert get(played.office, f"{played.poll}/roll?page={page}").status_code == 404
