@@ -73,9 +73,8 @@ def _print(summary: Summary, as_json: bool) -> None:
     if as_json:
         print(json.dumps(summary.to_json(), ensure_ascii=False))
         return
-    print("VERIFIED")
-    for label, value in summary.lines():
-        print(f"{label + ':':<26}{_printable(value)}")
+    lines = [f"{label + ':':<26}{_printable(value)}" for label, value in summary.lines()]
+    print("\n".join(["VERIFIED", *lines]))
 
 
 def _printable(text: str) -> str:
