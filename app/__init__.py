@@ -24,7 +24,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         __name__,
         template_folder=str(ROOT / "templates"),
         static_folder="static",
-        instance_path=str(ROOT / "instance"),
+        instance_path=os.environ.get("TELLERS_INSTANCE", str(ROOT / "instance")),
     )
     if settings and "SECRET_KEY" in settings:
         app.config.from_mapping(settings)

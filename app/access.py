@@ -75,7 +75,7 @@ ROLES = {
 }
 
 
-class UnlistedEndpoint(Exception):  # noqa: N818  (what is wrong with the table)
+class UnlistedEndpoint(Exception):
     """An endpoint has no audience; the application does not start."""
 
 

@@ -34,6 +34,8 @@ def demo(port: int, fresh: bool) -> None:
     if not current_app.config["DEMO"]:
         raise click.ClickException("Set TELLERS_DEMO=1: the demonstration must not run on real data.")
     if fresh or not _notes().exists():  # no notes: an earlier start was interrupted while it seeded
+        click.echo("Making the demonstration: two elections, two ballots, three trustees …")
+        current_app.config["BASE_URL"] = f"http://127.0.0.1:{port}"  # it stands in the mails
         _begin_again()
     current_app.extensions["database"].dispose()
     click.echo(_notes().read_text(encoding="utf-8"))

@@ -23,7 +23,7 @@ log = structlog.get_logger()
 RETRY_AFTER_SECONDS = 5
 
 
-class Refusal(Exception):  # noqa: N818  (the field's own word: a request is refused)
+class Refusal(Exception):
     """Base of everything that the platform refuses to do; ``str()`` is the sentence shown."""
 
     status = 409

@@ -28,7 +28,7 @@ PENDING = "audit_events"
 Detail = str | int | bool | None
 
 
-class ChainBroken(Exception):  # noqa: N818  (what happened to the chain)
+class ChainBroken(Exception):
     """The stored events do not form one unbroken chain."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -15,7 +16,8 @@ from app.audit.models import AuditEvent
 from app.clock import LONDON
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
-PER_PAGE = 100
+PER_PAGE = 50
+SHOWN_CHARACTERS = 16  # of a fingerprint; the whole is in the database
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,22 @@ def _line(event: AuditEvent, names: dict[str, str]) -> Line:
     day_only = event.event in BALLOT_EVENTS
     moment = event.at_utc if day_only else event.at_utc.astimezone(LONDON)
     details = [("about", event.subject)] if event.subject else []
-    details += [(name.replace("_", " "), value) for name, value in json.loads(event.details).items()]
+    details += [(name.replace("_", " "), _short(value)) for name, value in json.loads(event.details).items()]
     return Line(
         height=event.height,
-        when=f"{moment:%-d %B %Y}" if day_only else f"{moment:%-d %B %Y, %H:%M:%S}",
+        when=_day(moment) if day_only else f"{_day(moment)} {moment:%H:%M:%S}",
         what=event.event.replace("_", " ").capitalize(),
         who=names.get(event.actor or "", "–"),
         details=details,
     )
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%b %Y}".replace(" ", "\u00a0")
+
+
+def _short(value: Any) -> Any:
+    """Shorten a fingerprint (64 hex digits or 43 characters of Base64) for the page."""
+    if isinstance(value, str) and len(value) in (43, 64) and " " not in value:
+        return value[:SHOWN_CHARACTERS] + "…"
+    return value

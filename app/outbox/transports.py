@@ -18,7 +18,7 @@ TIMEOUT_SECONDS = 20
 PERMANENT = range(500, 600)
 
 
-class NotSent(Exception):  # noqa: N818  (what happened to the mail)
+class NotSent(Exception):
     """A mail did not leave; ``permanent`` when trying again cannot help. Holds no address."""
 
     def __init__(self, problem: str, *, permanent: bool) -> None:

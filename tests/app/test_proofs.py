@@ -16,7 +16,7 @@ from app.proofs import ProofChecker
 from crypto.errors import MalformedNumber
 
 
-class _Awkward(Exception):  # noqa: N818
+class _Awkward(Exception):
     """An exception that cannot be rebuilt from its arguments."""
 
     def __init__(self, first: int, second: int) -> None:
