@@ -104,20 +104,15 @@ def test_the_chain_is_what_step_3_says() -> None:
         assert chat == GROUP.multiply(GROUP.power(GROUP.g, sums[i]), GROUP.power(h, products[i]))
 
 
-def test_what_tables_see_of_a_secret_exponent_is_random() -> None:
-    class Recording:
-        def __init__(self) -> None:
-            self.seen: list[int] = []
+def test_secret_exponents_take_the_constant_time_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("a variable-time power in the prover")
 
-        def power(self, exponent: int) -> object:
-            self.seen.append(exponent)
-            return GROUP.power(GROUP.g, exponent)
-
-    table = Recording()
-    for _ in range(3):
-        assert prove._power(GROUP, table, 5) == GROUP.power(GROUP.g, 5)
-    assert len(set(table.seen)) == 6
-    assert all(exponent > 5 for exponent in table.seen)
+    chosen, entries = election(), encrypted(RANKINGS)
+    GROUP.generator(len(RANKINGS))
+    for name in ("power", "multi_power", "fixed", "powers"):
+        monkeypatch.setattr(type(GROUP), name, refuse)
+    make_shuffle(chosen, [entries])
 
 
 @pytest.mark.parametrize("number", range(4))
