@@ -85,6 +85,7 @@ def _record(module: Rule, tally: Tally) -> Count:
         names=given.names,
         withdrawn=given.withdrawn,
         constraints=given.constraints,
+        papers=given.papers,
         valid=given.valid,
         empty=given.empty,
         elected=tuple(tally.elected),

@@ -10,6 +10,7 @@ from typing import Any
 from ballot.counting.candidates import Candidate
 from ballot.counting.constraints import Constraint
 from ballot.counting.decimals import Scale
+from ballot.counting.parcels import Ranking
 from ballot.counting.ties import Tie
 
 
@@ -23,13 +24,17 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class Batch:
-    """Papers of one value transferred together, and the votes after it (amounts at the count's scale)."""
+    """Papers of one value transferred together, and the votes after it (amounts at the count's scale).
+
+    ``active`` is the total active vote of which ``required`` is a share, where a rule has them.
+    """
 
     value: int
     papers: int
     votes: tuple[int, ...]
     non_transferable: int
     quota: int
+    active: int | None
     required: int | None
     elected: tuple[int, ...]
 
@@ -45,6 +50,7 @@ class Stage:
     non_transferable: int
     rounding: int
     quota: int
+    active: int | None
     required: int | None
     elected: tuple[int, ...]
     excluded: tuple[int, ...]
@@ -58,7 +64,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Count:
-    """A finished count. Candidates are numbered from 0 here and from 1 in the JSON."""
+    """A finished count. Candidates are numbered from 0 here and from 1 in the JSON.
+
+    ``papers`` are the distinct rankings that counted, for a recount elsewhere.
+    """
 
     rule: str
     title: str
@@ -68,6 +77,7 @@ class Count:
     names: tuple[str, ...]
     withdrawn: frozenset[int]
     constraints: tuple[Constraint, ...]
+    papers: tuple[Ranking, ...]
     valid: int
     empty: int
     elected: tuple[int, ...]
@@ -130,8 +140,7 @@ class Count:
             "sentences": list(stage.sentences),
             "batches": [self._batch_json(batch) for batch in stage.batches],
         }
-        if stage.required is not None:
-            value["votes_required"] = self.scale.text(stage.required)
+        self._add_required(value, stage)
         if stage.keep_factors is not None:
             value["keep_factors"] = self._votes_json(stage.keep_factors)
         return value
@@ -145,9 +154,14 @@ class Count:
             "quota": self.scale.text(batch.quota),
             "elected": one_based(batch.elected),
         }
-        if batch.required is not None:
-            value["votes_required"] = self.scale.text(batch.required)
+        self._add_required(value, batch)
         return value
+
+    def _add_required(self, value: dict[str, Any], moment: Stage | Batch) -> None:
+        """Add the active vote and the votes required where the rule has them."""
+        if moment.active is not None and moment.required is not None:
+            value["active_vote"] = self.scale.text(moment.active)
+            value["votes_required"] = self.scale.text(moment.required)
 
     def _tie_json(self, tie: Tie) -> dict[str, Any]:
         narrowings = [

@@ -137,6 +137,24 @@ def surplus(name: str, amount: str) -> str:
     return f"{name} has {votes(amount)} more than the quota; this surplus is transferred."
 
 
+def surplus_value(examined: int, transferable: int, amount: str, present: str, value: str) -> str:
+    """How the new value of the papers of a surplus is found."""
+    batch = f"Of the {number_of(examined, 'paper')} examined (the last batch received)"
+    if not transferable:
+        return f"{batch} none has a next preference."
+    which = f"{batch} {transferable} {'has' if transferable == 1 else 'have'} a next preference"
+    if value == present:
+        return f"{which}; they are worth no more than the surplus and keep their value of {value}."
+    return f"{which}: {amount} divided by {transferable}, rounded down, is {value} each."
+
+
+def places_filled(number: int, left: Sequence[tuple[str, str]]) -> str:
+    """The count is over; ``left`` are candidates whose papers were still to move, with their votes."""
+    filled = "The place is" if number == 1 else f"All {number} places are"
+    rest = listing([f"{name} ({votes(amount)})" for name, amount in left])
+    return f"{filled} filled and the count ends." + (f" Papers still with {rest} do not move." if rest else "")
+
+
 def infeasible(places: int, number: int) -> str:
     """The nominations cannot satisfy the constraints."""
     return (

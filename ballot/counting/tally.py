@@ -49,6 +49,7 @@ class Tally:
         self.non_transferable = 0
         self.rounding = 0
         self.quota = 0
+        self.active: int | None = None
         self.required: int | None = None
         self.keep_factors: list[int] | None = None
         self.elected: list[int] = []
@@ -189,13 +190,18 @@ class Tally:
         """Record the state after a batch of papers."""
         elected = self.elected[self._elected_before + sum(len(b.elected) for b in self.batches) :]
         state = tuple(self.votes)
+        lost, quota = self.non_transferable, self.quota
         self.batches.append(
-            Batch(value, papers, state, self.non_transferable, self.quota, self.required, tuple(elected))
+            Batch(value, papers, state, lost, quota, self.active, self.required, tuple(elected))
         )
         self.past.append(Moment(len(self.stages) + 1, len(self.batches), state))
 
     def close_stage(self) -> None:
         """Record the stage as it stands and make ready for the next one."""
+        if self.places and not self.unfilled:
+            left = [c for c, s in enumerate(self.status) if s is Status.EXCLUDED and self.votes[c]]
+            names = [(self.contest.names[c], self.scale.brief(self.votes[c])) for c in left]
+            self.say(words.places_filled(self.places, names))
         self.past.append(Moment(len(self.stages) + 1, 0, tuple(self.votes)))
         self.stages.append(
             Stage(
@@ -206,6 +212,7 @@ class Tally:
                 non_transferable=self.non_transferable,
                 rounding=self.rounding,
                 quota=self.quota,
+                active=self.active,
                 required=self.required,
                 elected=tuple(self.elected[self._elected_before :]),
                 excluded=tuple(self._excluded),

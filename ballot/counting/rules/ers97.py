@@ -69,7 +69,8 @@ def set_votes_required(tally: Tally) -> None:
         return
     valid = tally.contest.valid * tally.scale.one
     settled = sum(min(tally.votes[c], tally.quota) for c in tally.elected)
-    tally.required = ceil_div(valid - settled - tally.non_transferable, tally.unfilled + 1)
+    tally.active = valid - settled - tally.non_transferable
+    tally.required = ceil_div(tally.active, tally.unfilled + 1)
 
 
 def needed(tally: Tally) -> int:
@@ -199,8 +200,13 @@ def transfer_surplus(tally: Tally, candidate: int) -> None:
     """Transfer a surplus out of the last batch received [5.3]."""
     surplus = begin_surplus(tally, candidate)
     batch = tally.parcels[candidate][-1]
-    transferable = tally.sort(batch.papers).transferable
+    piles = tally.sort(batch.papers)
+    transferable = piles.transferable
     value = surplus_value(surplus, transferable, batch.value)
+    brief = tally.scale.brief
+    tally.say(
+        words.surplus_value(batch.size, transferable, brief(surplus), brief(batch.value), brief(value))
+    )
     transfer = Transfer(tally)
     credited = transfer.move_transferable(batch, value)
     tally.votes[candidate] = tally.quota
@@ -211,6 +217,7 @@ def transfer_surplus(tally: Tally, candidate: int) -> None:
         tally.non_transferable += surplus - credited
     transfer.say()
     deem_elected(tally)
+    tally.close_batch(value, transferable)
 
 
 def surplus_value(surplus: int, transferable: int, present: int) -> int:
