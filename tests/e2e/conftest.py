@@ -1,0 +1,66 @@
+"""One platform and one Chromium for the whole folder; a watched browser for every test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.stage import Stage, open_stage
+from tests.e2e.voter import Voter
+from tests.e2e.witness import SCREENSHOTS, Watched, open_watched
+from tests.external import ROOT, missing, require_program
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    path = require_program("chromium", package="chromium")
+    if not (ROOT / "app" / "static" / "dist" / "manifest.json").exists():
+        missing("The assets are not built: python tools/assets.py")
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="package")
+def stage(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The platform with two polls that are open; Chromium is asked for first, so that a missing one costs nothing."""
+    with open_stage(tmp_path_factory.mktemp("platform")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def watch(browser: Browser, stage: Stage) -> Iterator[Callable[..., Watched]]:
+    """Open watched browsers; at the end of the test none of them may have done anything wrong."""
+    opened: list[Watched] = []
+
+    def make(**settings: object) -> Watched:
+        opened.append(open_watched(browser, stage.url, **settings))
+        return opened[-1]
+
+    yield make
+    faults = [fault for watched in opened for fault in watched.faults]
+    for watched in opened:
+        watched.context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def voter(stage: Stage, watch: Callable[..., Watched]) -> Voter:
+    """A member who has voted on nothing and is not signed in, at a phone."""
+    return Voter(stage, watch())
