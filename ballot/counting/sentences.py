@@ -152,7 +152,8 @@ def places_filled(number: int, left: Sequence[tuple[str, str]]) -> str:
     """The count is over; ``left`` are candidates whose papers were still to move, with their votes."""
     filled = "The place is" if number == 1 else f"All {number} places are"
     rest = listing([f"{name} ({votes(amount)})" for name, amount in left])
-    return f"{filled} filled and the count ends." + (f" Papers still with {rest} do not move." if rest else "")
+    still = f" Papers still with {rest} do not move." if rest else ""
+    return f"{filled} filled and the count ends.{still}"
 
 
 def infeasible(places: int, number: int) -> str:

@@ -204,9 +204,7 @@ def transfer_surplus(tally: Tally, candidate: int) -> None:
     transferable = piles.transferable
     value = surplus_value(surplus, transferable, batch.value)
     brief = tally.scale.brief
-    tally.say(
-        words.surplus_value(batch.size, transferable, brief(surplus), brief(batch.value), brief(value))
-    )
+    tally.say(words.surplus_value(batch.size, transferable, brief(surplus), brief(batch.value), brief(value)))
     transfer = Transfer(tally)
     credited = transfer.move_transferable(batch, value)
     tally.votes[candidate] = tally.quota
