@@ -122,10 +122,15 @@ class Stage:
         for contest in (self.chair, self.deputies, self.contract, self.actions):
             self.console.both(contest, "open")
 
+    @property
+    def spare_member(self) -> int:
+        """A member who never votes."""
+        return MEMBERS
+
     def new_member(self) -> int:
         """Return the number of a member who has not voted on anything yet."""
         self._next_member += 1
-        assert self._next_member <= MEMBERS, "the roll is used up: raise MEMBERS"
+        assert self._next_member < self.spare_member, "the roll is used up: raise MEMBERS"
         return self._next_member
 
     def code(self, member: int, poll: str) -> str:
