@@ -17,7 +17,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ON_POSTGRESQL
 from tests.external import ROOT
 
 LONGEST_START_SECONDS = 120
@@ -66,8 +65,6 @@ def _stop(process: subprocess.Popen[str]) -> str:
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int, Path]]:
     """A running demonstration in a folder of its own: process, port, folder."""
-    if ON_POSTGRESQL:
-        pytest.skip("the demonstration has its own SQLite database")
     port = _free_port()
     process = _start(port, tmp_path)
     yield process, port, tmp_path
