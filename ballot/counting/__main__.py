@@ -12,7 +12,8 @@ from ballot.counting.errors import CountingError, MalformedFile
 from ballot.counting.files import read_blt, read_con
 from ballot.counting.record import Count
 from ballot.counting.rules import RULES
-from ballot.counting.sheet import sheet_of, to_csv, to_text
+from ballot.counting.sheet import sheet_of
+from ballot.counting.written import to_csv, to_text
 
 
 def parser() -> argparse.ArgumentParser:

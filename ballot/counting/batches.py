@@ -47,6 +47,17 @@ class BatchTable:
     columns: tuple[BatchColumn, ...]
     rows: tuple[BatchRow, ...]
 
+    @property
+    def levels(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What was reckoned after each batch, by name, and who was then elected."""
+        known = [
+            ("Quota", tuple(column.quota for column in self.columns)),
+            ("Total active vote", tuple(column.active for column in self.columns)),
+            ("Votes required", tuple(column.required for column in self.columns)),
+            ("Elected", tuple(column.elected for column in self.columns)),
+        ]
+        return tuple((name, values) for name, values in known if any(values))
+
 
 def batch_table(count: Count, stage: Stage) -> BatchTable | None:
     """Lay out the batches of a stage, or None for a rule that does not work batch by batch."""

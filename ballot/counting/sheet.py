@@ -1,17 +1,16 @@
-"""The result sheet: what a page, a CSV file and a terminal show of a finished count."""
+"""The result sheet: what a page and a printed sheet show of a finished count, as texts."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ballot.counting.batches import BatchTable, batch_table
 from ballot.counting.chart import Bar, bar_chart
 from ballot.counting.decimals import Scale
 from ballot.counting.majority import Majority
 from ballot.counting.record import Count, Stage
-from ballot.counting.sentences import number_of
+from ballot.counting.transfers import transfer_diagram
 
 
 @dataclass(frozen=True)
@@ -34,13 +33,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Column:
-    """One stage: its number, what it did, quota and votes required then, and its sentences."""
+    """One stage: its number, what it did, what was reckoned at its end, its sentences and batches."""
 
     number: int
     note: str
     quota: str
+    active: str
     required: str
     sentences: tuple[str, ...]
+    batches: BatchTable | None
     chart: str
 
 
@@ -62,6 +63,7 @@ class Sheet:
     rows: tuple[Row, ...]
     non_transferable: Row
     total: Row
+    diagram: str
     seed: str
     contest: str
     drawn: tuple[str, ...]
@@ -70,6 +72,15 @@ class Sheet:
     def has_required(self) -> bool:
         """Say whether the rule works with votes required beside the quota."""
         return any(column.required for column in self.columns)
+
+    @property
+    def levels(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What was reckoned at each stage, by name: the quota, and how the votes required arise."""
+        quota = ("Quota", tuple(column.quota for column in self.columns))
+        if not self.has_required:
+            return (quota,)
+        active = ("Total active vote", tuple(column.active for column in self.columns))
+        return (quota, active, ("Votes required", tuple(column.required for column in self.columns)))
 
 
 def sheet_of(count: Count, identifier: str = "count") -> Sheet:
@@ -88,6 +99,7 @@ def sheet_of(count: Count, identifier: str = "count") -> Sheet:
         rows=tuple(_candidate_row(count, c) for c in count.standing()),
         non_transferable=_row("Non-transferable", [s.non_transferable for s in count.stages], count.scale),
         total=_row("Total", [sum(s.votes) + s.non_transferable for s in count.stages], count.scale),
+        diagram=transfer_diagram(count, f"{identifier}-transfers"),
         seed=count.seed if any(tie.by_lot for tie in count.ties) else "",
         contest=count.contest,
         drawn=tuple(count.names[c] for c in count.lot if c not in count.withdrawn),
@@ -100,8 +112,10 @@ def _column(count: Count, stage: Stage, identifier: str) -> Column:
         number=stage.number,
         note=stage.note,
         quota=scale.text(stage.quota),
+        active="" if stage.active is None else scale.text(stage.active),
         required="" if stage.required is None else scale.text(stage.required),
         sentences=stage.sentences,
+        batches=batch_table(count, stage),
         chart=_chart(count, stage, f"{identifier}-stage-{stage.number}"),
     )
 
@@ -179,48 +193,3 @@ def majority_sheet(result: Majority, identifier: str = "question") -> MajoritySh
         sentences=result.sentences,
         chart=bar_chart(identifier, "Votes for each answer", f"{told}.", bars),
     )
-
-
-def plain_rows(sheet: Sheet) -> list[list[str]]:
-    """The sheet as lines of texts: names, then a transfer and a total for each later stage."""
-    head, notes = ["Candidate", "Stage 1"], ["", sheet.columns[0].note]
-    for column in sheet.columns[1:]:
-        head += [f"Stage {column.number}", ""]
-        notes += [column.note, ""]
-    lines = [_plain(row) for row in (*sheet.rows, sheet.non_transferable, sheet.total)]
-    lines.append(_spread("Quota", [column.quota for column in sheet.columns]))
-    if sheet.has_required:
-        lines.append(_spread("Votes required", [column.required for column in sheet.columns]))
-    return [[*head, "Outcome"], [*notes, ""], *lines]
-
-
-def _plain(row: Row) -> list[str]:
-    later = [text for cell in row.cells[1:] for text in (cell.transfer, cell.total)]
-    return [row.name, row.cells[0].total, *later, row.outcome]
-
-
-def _spread(name: str, values: Sequence[str]) -> list[str]:
-    return [name, values[0], *(text for value in values[1:] for text in ("", value)), ""]
-
-
-def to_csv(sheet: Sheet) -> str:
-    """The sheet as CSV; a name that a spreadsheet would take for a formula is defused."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    for name, *rest in plain_rows(sheet):
-        writer.writerow([f"'{name}" if name[:1] in ("=", "+", "-", "@", "\t", "\r") else name, *rest])
-    return out.getvalue()
-
-
-def to_text(sheet: Sheet) -> str:
-    """The sheet for a terminal, and below it the sentences of every stage."""
-    rows = plain_rows(sheet)
-    rows[1] = ["" for _ in rows[1]]  # the notes stand with the sentences, where there is room
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = [f"{sheet.title}, {number_of(sheet.seats, 'place')}, quota {sheet.quota}", ""]
-    for row in (rows[0], *rows[2:]):
-        cells = [text.rjust(width) for text, width in zip(row[1:-1], widths[1:-1], strict=True)]
-        lines.append("  ".join([row[0].ljust(widths[0]), *cells, row[-1]]).rstrip())
-    for column in sheet.columns:
-        lines += ["", f"Stage {column.number}: {column.note}", *(f"  {line}" for line in column.sentences)]
-    return "\n".join([*lines, "", "Elected: " + (", ".join(sheet.elected) or "nobody")]) + "\n"

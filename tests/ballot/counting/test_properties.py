@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from ballot.counting import Candidate, Constraint, Count, count
 from ballot.counting.errors import InfeasibleNominations
 from ballot.counting.rules import RULES
-from ballot.counting.sheet import sheet_of, to_csv, to_text
+from ballot.counting.sheet import sheet_of
+from ballot.counting.written import to_csv, to_text
 
 Papers = list[tuple[tuple[int, ...], int]]
 

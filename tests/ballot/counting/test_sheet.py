@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ballot.counting import Candidate, Count, count, majority, majority_sheet, sheet_of
 from ballot.counting.chart import Bar, bar_chart
-from ballot.counting.sheet import to_csv, to_text
+from ballot.counting.written import to_csv, to_text
 from tests.ballot.counting.oracles import DATA, Oracle
 from tests.external import ROOT
 
