@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from app.clock import LONDON
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 PER_PAGE = 50
-SHOWN_CHARACTERS = 16  # of a fingerprint; the whole is in the database
+SHOWN_CHARACTERS = 22  # of a fingerprint; the whole is in the database
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,6 @@ def _day(moment: datetime) -> str:
 
 
 def _short(value: Any) -> Any:
-    """Shorten a fingerprint (64 hex digits or 43 characters of Base64) for the page."""
-    if isinstance(value, str) and len(value) in (43, 64) and " " not in value:
-        return value[:SHOWN_CHARACTERS] + "…"
-    return value
+    """Shorten a fingerprint of 64 hex digits for the page."""
+    fingerprint = isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value)
+    return f"{value[:SHOWN_CHARACTERS]}…" if fingerprint else value
