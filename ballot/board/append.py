@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.db import session
 from ballot.board import checkpoints
 from ballot.board import store as board_store
 from ballot.board.models import BoardHead, BoardRecord
@@ -44,18 +45,17 @@ def _advance(
     contest: Contest, head: BoardHead | None, kind: EventType, records: Sequence[Record]
 ) -> BoardHead:
     """Store ``records`` and move the head; both reach the database before this returns."""
-    session = board_store.session()
     start = head.next_position if head else 0
     height = head.height + 1 if head else 0
     for offset, record in enumerate(records):
-        session.add(_row(contest, start + offset, record, height, kind))
+        session().add(_row(contest, start + offset, record, height, kind))
     if head is None:
         head = BoardHead(contest_id=contest.id)
-        session.add(head)
+        session().add(head)
     head.height, head.last_event = height, kind.value
     head.event_hash = records[-1].name.split(".")[0]
     head.next_position = start + len(records)
-    session.flush()
+    session().flush()
     return head
 
 

@@ -28,7 +28,6 @@ from ballot.models import Contest
 from crypto.errors import CryptoError
 
 log = structlog.get_logger()
-FOLDER_SETTING = "CHECKPOINT_FOLDER"
 PENDING = "board_checkpoints"
 
 
@@ -71,8 +70,7 @@ def _kept(uuid: str) -> board_store.Head | None:
 
 
 def _path(uuid: str) -> Path:
-    folder = current_app.config.get(FOLDER_SETTING) or Path(current_app.instance_path) / "checkpoints"
-    return Path(folder) / uuid
+    return Path(current_app.config["CHECKPOINT_FOLDER"]) / uuid
 
 
 def _keep_committed(current: Session) -> None:

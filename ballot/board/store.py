@@ -61,9 +61,10 @@ def public_end(contest: Contest) -> int:
     current = head(contest)
     if current is None:
         return 0
-    if contest.declared_utc is not None:
-        return current.next_position
     decryption = EventType.PARTIAL_DECRYPTION
+    hidden = current.last_event in (decryption, EventType.RESULT)
+    if contest.declared_utc is not None or not hidden:
+        return current.next_position
     query = select(func.min(BoardRecord.position)).where(
         BoardRecord.contest_id == contest.id, BoardRecord.event_type == decryption.value
     )

@@ -1,9 +1,8 @@
-"""Fixtures of the election room: an application that keeps its checkpoints in the test's own folder."""
+"""Fixtures of the election room: small worlds in the application's context."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,9 +13,8 @@ from tests.ballot.world import World
 
 
 @pytest.fixture
-def election_app(app: Flask, tmp_path: Path) -> Iterator[Flask]:
-    """The application, in its context; checkpoints outside the database go to the test's folder."""
-    app.config["CHECKPOINT_FOLDER"] = tmp_path / "checkpoints"
+def election_app(app: Flask) -> Iterator[Flask]:
+    """The application, in its context."""
     with app.app_context():
         yield app
 

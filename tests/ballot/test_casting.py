@@ -9,15 +9,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import select
 
 from app import audit, proofs, signing
 from app.db import session, write_transaction
 from app.errors import Overloaded
-from app.outbox import Mail
 from ballot import casting, store
 from ballot.board import store as board_store
-from ballot.board.models import BoardRecord
 from ballot.errors import (
     AlreadyVoted,
     BallotForAnotherElection,
@@ -31,29 +29,13 @@ from ballot.errors import (
     VotingNotOpen,
     VotingOver,
 )
-from ballot.models import BallotEntry, Participation, SeenComponent
+from ballot.models import SeenComponent
 from crypto.ballots.ballot import make_ballot, tracker
 from crypto.election import parse_election
 from crypto.text import compact
-from crypto.verify import verify_archive
-from tests.ballot.world import CLOSES, OPENS, SECOND, World, add_person
+from tests.ballot.world import CLOSES, OPENS, SECOND, World, add_person, casting_rows, refused_casting
 
 YES, NO = [0, 1, 0], [0, 0, 1]
-
-
-def rows() -> tuple[int, ...]:
-    """Count everything that casting may write."""
-    tables = (BoardRecord, BallotEntry, SeenComponent, Participation, Mail)
-    return tuple(session().scalar(select(func.count()).select_from(table)) or 0 for table in tables)
-
-
-def refused(error: type[Exception], world: World, voter: int, ballot: str, number: int = 0) -> None:
-    """Expect ``error`` and not a single row more."""
-    before, head = rows(), board_store.stored_head(world.contest(number))
-    with pytest.raises(error):
-        casting.cast(world.uuids[number], world.voter(voter), ballot)
-    assert rows() == before
-    assert board_store.stored_head(world.contest(number)) == head
 
 
 @pytest.fixture
@@ -80,12 +62,12 @@ def test_the_same_ballot_again_gives_the_same_receipt(opened: World) -> None:
     ballot = opened.ballot(0, YES)
     first = casting.cast(opened.uuids[0], opened.voter(0), ballot)
     opened.cast(1, NO)
-    before = rows()
+    before = casting_rows()
     again = casting.cast(opened.uuids[0], opened.voter(0), ballot)
     assert first.created
     assert not again.created
     assert again.receipt == first.receipt
-    assert rows() == before  # no second mail either
+    assert casting_rows() == before  # no second mail either
 
 
 def test_the_same_ballot_again_is_acknowledged_after_closing(opened: World) -> None:
@@ -129,22 +111,22 @@ def test_a_draft_has_no_voting(choice: Callable[..., World]) -> None:
 def test_a_person_who_is_not_on_the_roll(opened: World) -> None:
     with write_transaction():
         opened.voter_ids.append(add_person("Stranger"))
-    refused(NotEntitled, opened, 3, opened.ballot(0, YES))
+    refused_casting(NotEntitled, opened, 3, opened.ballot(0, YES))
 
 
 def test_somebody_elses_code(opened: World) -> None:
-    refused(NotYourCredential, opened, 1, opened.ballot(0, YES))
+    refused_casting(NotYourCredential, opened, 1, opened.ballot(0, YES))
 
 
 def test_somebody_elses_ballot_from_the_board(opened: World) -> None:
     cast = opened.cast(0, YES)
     text = store.find_ballot(opened.contest(), cast.tracker) or ""
-    refused(NotYourCredential, opened, 1, text)
+    refused_casting(NotYourCredential, opened, 1, text)
 
 
 def test_a_second_vote(opened: World) -> None:
     opened.cast(0, YES)
-    refused(AlreadyVoted, opened, 0, opened.ballot(0, NO))
+    refused_casting(AlreadyVoted, opened, 0, opened.ballot(0, NO))
 
 
 def test_a_second_vote_where_it_is_allowed(choice: Callable[..., World]) -> None:
@@ -154,14 +136,14 @@ def test_a_second_vote_where_it_is_allowed(choice: Callable[..., World]) -> None
     casting.cast(world.uuids[0], world.voter(0), first)
     assert world.cast(0, NO).created
     assert store.turnout(world.contest()).voted == 1
-    refused(BallotReplaced, world, 0, first)
+    refused_casting(BallotReplaced, world, 0, first)
 
 
 @pytest.mark.parametrize(
     "made", ["", "{}", "null", "[]", "\ud800", "{" * 5000, '{"answers":1e400}', "9" * 10_000]
 )
 def test_text_that_is_no_ballot(opened: World, made: str) -> None:
-    refused(MalformedBallot, opened, 0, made)
+    refused_casting(MalformedBallot, opened, 0, made)
 
 
 def mutated(ballot: str, change: Callable[[dict[str, Any]], Any]) -> str:
@@ -172,9 +154,9 @@ def mutated(ballot: str, change: Callable[[dict[str, Any]], Any]) -> str:
 
 def test_a_ballot_written_in_another_way(opened: World) -> None:
     ballot = opened.ballot(0, YES)
-    refused(MalformedBallot, opened, 0, ballot + " ")
-    refused(MalformedBallot, opened, 0, json.dumps(json.loads(ballot)))
-    refused(MalformedBallot, opened, 0, mutated(ballot, lambda value: value.update(extra=1)))
+    refused_casting(MalformedBallot, opened, 0, ballot + " ")
+    refused_casting(MalformedBallot, opened, 0, json.dumps(json.loads(ballot)))
+    refused_casting(MalformedBallot, opened, 0, mutated(ballot, lambda value: value.update(extra=1)))
 
 
 def test_a_proof_that_does_not_hold(opened: World) -> None:
@@ -183,14 +165,14 @@ def test_a_proof_that_does_not_hold(opened: World) -> None:
     def swap(value: dict[str, Any]) -> None:
         value["answers"][0]["choices"].reverse()
 
-    refused(ProofRefused, opened, 0, mutated(ballot, swap))
+    refused_casting(ProofRefused, opened, 0, mutated(ballot, swap))
 
 
 def test_a_signature_that_does_not_hold(opened: World) -> None:
     def other(value: dict[str, Any]) -> None:
         value["signature"]["proof"]["response"] = "1"
 
-    refused(ProofRefused, opened, 0, mutated(opened.ballot(0, YES), other))
+    refused_casting(ProofRefused, opened, 0, mutated(opened.ballot(0, YES), other))
 
 
 def test_a_ballot_of_another_contest(officers: Callable[..., World]) -> None:
@@ -199,7 +181,7 @@ def test_a_ballot_of_another_contest(officers: Callable[..., World]) -> None:
     world.clock.set(OPENS - timedelta(days=1))
     world.open(1)
     chair = world.ballot(0, [1, 2, 0, 0], 0)
-    refused(BallotForAnotherElection, world, 0, chair, 1)
+    refused_casting(BallotForAnotherElection, world, 0, chair, 1)
 
 
 def test_a_copied_component(opened: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,7 +190,7 @@ def test_a_copied_component(opened: World, monkeypatch: pytest.MonkeyPatch) -> N
     checked = casting.checked_ballot(board_store.election_text(opened.contest()), ballot)
     with write_transaction() as current:
         current.add(SeenComponent(contest_id=opened.contest().id, digest=checked.components[-1]))
-    refused(ComponentSeenBefore, opened, 1, ballot)
+    refused_casting(ComponentSeenBefore, opened, 1, ballot)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +200,7 @@ def test_a_copied_component(opened: World, monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_second_early_or_late(opened: World, moment: Any, error: type[Exception]) -> None:
     ballot = opened.ballot(0, YES)
     opened.clock.set(moment)
-    refused(error, opened, 0, ballot)
+    refused_casting(error, opened, 0, ballot)
 
 
 @pytest.mark.parametrize("moment", [OPENS, OPENS + SECOND, CLOSES - SECOND])
@@ -238,7 +220,7 @@ def test_closing_time_that_passes_during_the_proof_check(
         return outcome
 
     monkeypatch.setattr(proofs, "check", slow)
-    refused(VotingOver, opened, 0, ballot)
+    refused_casting(VotingOver, opened, 0, ballot)
 
 
 def test_proofs_are_checked_outside_any_transaction(opened: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,14 +242,14 @@ def test_an_overloaded_checker_stores_nothing(opened: World, monkeypatch: pytest
 
     ballot = opened.ballot(0, YES)
     monkeypatch.setattr(proofs, "check", full)
-    refused(Overloaded, opened, 0, ballot)
+    refused_casting(Overloaded, opened, 0, ballot)
 
 
 def test_proofs_are_checked_in_other_processes(opened: World, election_app: Flask) -> None:
     election_app.extensions["proof_checker"] = proofs.ProofChecker(1, 4)
     try:
         assert opened.cast(0, YES).created
-        refused(
+        refused_casting(
             ProofRefused,
             opened,
             1,
@@ -277,57 +259,9 @@ def test_proofs_are_checked_in_other_processes(opened: World, election_app: Flas
         election_app.extensions["proof_checker"].close()
 
 
-@pytest.mark.parametrize("step", ["append", "_mark", "_tell"])
-def test_a_crash_between_the_steps_leaves_nothing(
-    opened: World, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
-    """Whatever breaks inside the transaction, the board, the marks and the mail go together."""
-    ballot, done = opened.ballot(0, YES), getattr(casting, step)
-
-    def broken(*arguments: Any) -> Any:
-        done(*arguments)
-        raise OSError("disk full")
-
-    monkeypatch.setattr(casting, step, broken)
-    refused(OSError, opened, 0, ballot)
-    monkeypatch.undo()
-    assert casting.cast(opened.uuids[0], opened.voter(0), ballot).created
-    verify_archive(opened.archive(), voters=3)
-
-
-def test_the_database_itself_refuses_what_the_code_would_not(opened: World) -> None:
-    """Each rule stands as a constraint, for a server whose code is wrong."""
-    cast = opened.cast(0, YES)
-    contest, mine = opened.contest().id, store.credential_of(opened.contest(), opened.voter(0))
-    insert = (
-        "INSERT INTO ballot_entry (contest_id, height, tracker, credential, revision, may_revote) "
-        "VALUES (:contest, 9, :tracker, :credential, :revision, :revote)"
-    )
-    faults = {
-        "an unlisted credential": ("x", "4", 0, False),
-        "a tracker twice": (cast.tracker, mine, 1, True),
-        "a second ballot": ("y", mine, 0, False),
-        "a revision without permission": ("y", mine, 1, False),
-        "permission that the contest does not give": ("y", mine, 1, True),
-    }
-    for fault, (name, credential, revision, revote) in faults.items():
-        values = {"contest": contest, "tracker": name, "credential": credential}
-        with pytest.raises(Exception, match=r"(?i)constraint"):  # noqa: PT012, SIM117
-            with write_transaction() as current:
-                current.execute(text(insert), {**values, "revision": revision, "revote": revote})
-                pytest.fail(f"The database took {fault}.")
-
-
-def test_board_records_cannot_be_changed_or_deleted(opened: World) -> None:
-    opened.cast(0, YES)
-    for statement in ("UPDATE board_record SET body = 'x'", "DELETE FROM board_record"):
-        with pytest.raises(Exception, match="append-only"), write_transaction() as current:
-            current.execute(text(statement))
-
-
 def test_a_ballot_for_a_record_with_another_question(opened: World) -> None:
     """Any change of the election record changes its fingerprint, and no ballot for it is taken."""
     record = json.loads(board_store.election_text(opened.contest()))
     record["questions"][0]["answers"].reverse()
     other = parse_election(compact(record))
-    refused(BallotForAnotherElection, opened, 0, make_ballot(other, opened.codes[0], [YES]))
+    refused_casting(BallotForAnotherElection, opened, 0, make_ballot(other, opened.codes[0], [YES]))

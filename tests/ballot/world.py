@@ -12,14 +12,18 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from app import clock as app_clock
+import pytest
+from sqlalchemy import func, select
+
 from app.accounts.models import Person, Role, RoleGrant, RollEntry
 from app.clock import SettableClock
 from app.db import session, write_transaction
+from app.outbox import Mail
 from ballot import approvals, casting, codes, setup, store, tally
 from ballot.board import store as board_store
 from ballot.board.export import stream_archive
-from ballot.models import Contest
+from ballot.board.models import BoardRecord
+from ballot.models import BallotEntry, Contest, Participation, SeenComponent
 from crypto.ballots.ballot import make_ballot
 from crypto.election import parse_election
 from crypto.groups import group_named
@@ -200,6 +204,16 @@ def officer_world(clock: SettableClock, voters: int = 3) -> World:
     return ready(draft_world(clock, "officer-election", voters))
 
 
-def now() -> datetime:
-    """Return the application's time."""
-    return app_clock.now()
+def casting_rows() -> tuple[int, ...]:
+    """Count everything that casting may write."""
+    tables = (BoardRecord, BallotEntry, SeenComponent, Participation, Mail)
+    return tuple(session().scalar(select(func.count()).select_from(table)) or 0 for table in tables)
+
+
+def refused_casting(error: type[Exception], world: World, voter: int, ballot: str, number: int = 0) -> None:
+    """Expect ``error`` and not a single row more."""
+    before, head = casting_rows(), board_store.stored_head(world.contest(number))
+    with pytest.raises(error):
+        casting.cast(world.uuids[number], world.voter(voter), ballot)
+    assert casting_rows() == before
+    assert board_store.stored_head(world.contest(number)) == head
