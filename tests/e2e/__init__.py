@@ -1,1 +1,1 @@
-"""The whole platform in a real browser: voters, office and scrutineer, and servers and networks that misbehave."""
+"""The whole platform in a real browser; servers and networks misbehave in some of it."""

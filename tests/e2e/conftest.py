@@ -39,7 +39,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def stage(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """The platform with two polls that are open; Chromium is asked for first, so that a missing one costs nothing."""
+    """The platform with two open polls; asks for Chromium first, so that a missing one costs nothing."""
     with open_stage(tmp_path_factory.mktemp("platform")) as opened:
         yield opened
 
@@ -64,3 +64,9 @@ def watch(browser: Browser, stage: Stage) -> Iterator[Callable[..., Watched]]:
 def voter(stage: Stage, watch: Callable[..., Watched]) -> Voter:
     """A member who has voted on nothing and is not signed in, at a phone."""
     return Voter(stage, watch())
+
+
+@pytest.fixture
+def signed_in(voter: Voter) -> Voter:
+    """The same member, signed in."""
+    return voter.sign_in()

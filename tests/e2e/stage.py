@@ -1,4 +1,4 @@
-"""A running platform with an officer election and a membership ballot, both open, and who takes part in them."""
+"""A running platform with an officer election and a membership ballot, both open, and their people."""
 
 from __future__ import annotations
 

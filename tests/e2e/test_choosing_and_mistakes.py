@@ -1,4 +1,4 @@
-"""Choosing among answers, and every mistake a voter can make: each gets a sentence, and nothing typed is lost."""
+"""Choosing among answers, and every mistake a voter can make: a sentence each, and nothing typed is lost."""
 
 from __future__ import annotations
 

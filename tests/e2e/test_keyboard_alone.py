@@ -1,4 +1,4 @@
-"""The whole way from signing in to the public board without a mouse; the focus goes where the next thing is."""
+"""From signing in to the public board without a mouse; the focus goes where the next thing is."""
 
 from __future__ import annotations
 

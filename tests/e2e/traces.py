@@ -1,4 +1,4 @@
-"""What a choice could look like on its way out of a browser, and what requests look like without their randomness."""
+"""What a choice could look like on its way out, and what requests look like without their randomness."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A member at a phone: signs in, chooses, enters the voting code and casts, by pressing what the page offers."""
+"""A member at a phone: signs in, chooses, enters the voting code and casts."""
 
 from __future__ import annotations
 
