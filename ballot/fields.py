@@ -24,7 +24,7 @@ from wtforms.validators import ValidationError
 from ballot import texts
 from ballot.errors import BallotRefusal
 
-CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?")
+CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.ASCII)
 WORDS = {"midday": dt.time(12), "noon": dt.time(12), "12 noon": dt.time(12), "midnight": dt.time(0)}
 
 
@@ -57,7 +57,7 @@ class DayField(Field):
         if not all(self.raw_data):
             raise ValueError(f"{self.label.text}: enter the day, month and year")
         try:
-            day, month, year = (int(box) for box in self.raw_data)
+            day, month, year = (int(box) if box.isascii() and box.isdigit() else 0 for box in self.raw_data)
             self.data = dt.date(year, month, day)
         except ValueError:
             raise ValueError(f"{self.label.text}: enter a real date, such as 9 7 2026") from None

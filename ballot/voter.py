@@ -22,13 +22,16 @@ def cards(person: Person) -> list[words.Card]:
 
 def _card(contest: Contest, person: Person) -> words.Card:
     phase, voted = store.phase_of(contest), store.has_voted(contest, person)
+    opens, closes = contest.opens_utc, contest.closes_utc
+    assert opens is not None  # noqa: S101  (the database gives every sealed contest both times)
+    assert closes is not None  # noqa: S101
     action, endpoint, urgent = words.card_action(phase, voted, contest.may_revote)
     return words.Card(
         title=contest.title,
         poll_title=contest.poll.title,
         tag="You have voted" if voted and phase in (Phase.OPEN, Phase.ENDED) else words.TAGS[phase][0],
         tag_classes=words.TAGS[phase][1],
-        sentence=words.card_sentence(phase, voted, contest.may_revote, contest.opens_utc, contest.closes_utc),
+        sentence=words.card_sentence(phase, voted, contest.may_revote, opens, closes),
         action=action,
         urgent=urgent,
         href=url_for(endpoint, uuid=contest.uuid),

@@ -100,7 +100,7 @@ class Card:
 def card_sentence(
     phase: Phase, voted: bool, may_revote: bool, opens: dt.datetime, closes: dt.datetime
 ) -> str:
-    """Return what a voter has to know about one contest now."""
+    """Return what a voter has to know about one sealed contest now."""
     if phase is Phase.SEALED:
         return f"Voting is planned from {london(opens)} to {london(closes)} (UK time)."
     if phase is Phase.OPEN and not voted:

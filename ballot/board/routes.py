@@ -140,7 +140,8 @@ def _record(text: str) -> Response:
     response = Response(text.encode(), content_type="application/json")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _search() -> tuple[TrackerForm, str | None]:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Blueprint, abort, render_template
-from flask.typing import ResponseReturnValue
 
 from app.accounts import Person, Role, current_person, current_roles
 from app.errors import Refusal, record_refusal
@@ -44,7 +43,7 @@ def beside(form: PageForm, field: str | None = None) -> Iterator[None]:
         form.refuse(str(refusal), field)
 
 
-def page(template: str, form: PageForm | None = None, **values: Any) -> ResponseReturnValue:
+def page(template: str, form: PageForm | None = None, **values: Any) -> tuple[str, int]:
     """Render an office page; one with a form in error answers 400, so that nothing of it is kept."""
     status = 400 if form is not None and form.errors else 200
     return render_template(f"office/{template}", form=form, **values), status

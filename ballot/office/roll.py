@@ -82,8 +82,10 @@ def _preview_page(poll: Poll, preview: RollPreview, draft_id: str | None) -> Res
     """Show a preview; a file with problems answers 400 and offers nothing to confirm."""
     form = ActionForm()
     replaces = store.roll_size(poll)
-    body = page("roll_preview.html", form, poll=poll, preview=preview, draft_id=draft_id, replaces=replaces)
-    return (body[0], 400) if preview.problems or not preview.rows else body  # type: ignore[index]
+    html, status = page(
+        "roll_preview.html", form, poll=poll, preview=preview, draft_id=draft_id, replaces=replaces
+    )
+    return html, 400 if preview.problems or not preview.rows else status
 
 
 def _draft_text(draft_id: str) -> str:

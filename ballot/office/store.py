@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from app.accounts.models import Person, RollEntry
 from app.db import session
@@ -39,7 +39,7 @@ def mail_counts(poll: Poll) -> dict[str, int]:
     return {state.value: found.get(state.value, 0) for state in MailState}
 
 
-def undelivered(poll: Poll, offset: int, limit: int) -> Sequence[tuple[str, str, str, int, str | None]]:
+def undelivered(poll: Poll, offset: int, limit: int) -> Sequence[Row[str, str, str, int, str | None]]:
     """Return (name, e-mail, subject, attempts, problem) of messages that were given up, by name."""
     query = (
         select(Person.name, Person.email, Mail.subject, Mail.attempts, Mail.problem)
@@ -48,4 +48,4 @@ def undelivered(poll: Poll, offset: int, limit: int) -> Sequence[tuple[str, str,
         .where(RollEntry.roll_id == poll.roll_id, Mail.state == MailState.FAILED.value)
         .order_by(Person.name, Mail.id)
     )
-    return [tuple(row) for row in session().execute(query.offset(offset).limit(limit))]
+    return session().execute(query.offset(offset).limit(limit)).all()

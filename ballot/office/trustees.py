@@ -61,7 +61,7 @@ def set_trustees(poll_id: str) -> ResponseReturnValue:
         return _page(poll, form)
     record = _record(form)
     if record is not None:
-        with beside(form):
+        with beside(form, "pasted" if form.pasted.data else "file"):
             found = setup.set_trustees(poll, record, person())
             flash(f"The record of {people(len(found.names), 'trustee', 'trustees')} is saved.")
             return redirect(url_for("office.trustees", poll_id=poll_id))

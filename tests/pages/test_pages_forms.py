@@ -151,6 +151,7 @@ def test_more_rows_can_be_added_without_losing_any(played: Play) -> None:
     [
         ({"opens_day": ["31", "2", "2026"]}, "Day voting opens: enter a real date"),
         ({"opens_day": ["", "", ""]}, "Day voting opens: enter the day, month and year"),
+        ({"opens_day": ["+9", "7", "2_026"]}, "Day voting opens: enter a real date"),
         ({"opens_day": "9"}, "Day voting opens: enter the day, month and year"),
         ({"opens_day": ["9", "7", "99999"]}, "Day voting opens: enter a real date"),
         ({"opens_time": "25:00"}, "Time voting opens: enter a time such as 12:00, 2pm or midday"),
