@@ -20,14 +20,14 @@ class BallotNotJson(Refusal):
     """The request that should carry a ballot is not JSON."""
 
     status = 415
-    sentence = "A ballot is sent as JSON. Your vote was not cast. Reload the page and vote again."
+    sentence = "A ballot is sent as JSON. Your vote was not cast. Reload the page."
 
 
 class BallotRequestMalformed(Refusal):
     """The request does not hold exactly one ballot."""
 
     status = 400
-    sentence = "The request does not hold exactly one ballot. Your vote was not cast. Reload the page and vote again."
+    sentence = "The request does not hold exactly one ballot. Your vote was not cast. Reload the page."
 
 
 @blueprint.record_once
@@ -59,7 +59,7 @@ def vote(uuid: str) -> ResponseReturnValue:
 
 @blueprint.post("/vote/<uuid>/ballots")
 def cast(uuid: str) -> ResponseReturnValue:
-    """Take one ballot as JSON ``{"ballot": text}``: 201 when it is new on the board, 200 when it was not."""
+    """Take one ballot as JSON ``{"ballot": text}``: 201 when it is new on the board, else 200."""
     result = casting.cast(uuid, _person(), _ballot_text())
     answer = jsonify(tracker=result.tracker, receipt=result.receipt)
     return answer, 201 if result.created else 200
