@@ -62,7 +62,8 @@ def _register_blueprints(app: Flask) -> None:
     from app.outbox import routes as demo
     from ballot import office
     from ballot import routes as ballot
+    from ballot.board import downloads as count_files
     from ballot.board import routes as board
 
-    for room in (accounts, audit, demo, ballot, board, office):
+    for room in (accounts, audit, demo, ballot, board, count_files, office):
         app.register_blueprint(room.blueprint)

@@ -19,6 +19,7 @@ from ballot.counting.errors import MalformedFile
 
 TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|#[^\n]*|([^\s"#]+)')
 LARGEST = 10**9
+NO_GROUP = "not stated"
 
 
 @dataclass(frozen=True)
@@ -174,11 +175,30 @@ def write_blt(file: BallotFile) -> str:
 
 
 def write_con(candidates: Sequence[Candidate], constraints: Sequence[Constraint]) -> str:
-    """Write constraints as a CON file; a group without a maximum gets the number of candidates."""
+    """Write constraints as a CON file, every candidate in one group of each category, as the format asks.
+
+    A group without a maximum gets the number of candidates. Groups that nothing constrains, and
+    those who are in no group (as ``NO_GROUP``), get lines that allow any number of them.
+    """
     lines = []
-    for constraint in constraints:
+    for constraint in _every_group(candidates, constraints):
         most = len(candidates) if constraint.maximum is None else constraint.maximum
-        covered = [str(c) for c, candidate in enumerate(candidates, 1) if constraint.covers(candidate)]
+        covered = [
+            str(number)
+            for number, candidate in enumerate(candidates, 1)
+            if candidate.groups.get(constraint.category, NO_GROUP) == constraint.group
+        ]
         limits = [_quote(constraint.category), _quote(constraint.group), str(constraint.minimum), str(most)]
         lines.append(" ".join([*limits, *covered]))
     return "\n".join(lines) + "\n"
+
+
+def _every_group(candidates: Sequence[Candidate], constraints: Sequence[Constraint]) -> list[Constraint]:
+    """The constraints, category by category, and one without limits for every group that has none."""
+    found: list[Constraint] = []
+    for category in dict.fromkeys(constraint.category for constraint in constraints):
+        limited = [constraint for constraint in constraints if constraint.category == category]
+        known = {constraint.group for constraint in limited}
+        groups = dict.fromkeys(candidate.groups.get(category, NO_GROUP) for candidate in candidates)
+        found += [*limited, *(Constraint(category, group) for group in groups if group not in known)]
+    return found

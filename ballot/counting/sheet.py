@@ -10,6 +10,7 @@ from ballot.counting.chart import Bar, bar_chart
 from ballot.counting.decimals import Scale
 from ballot.counting.majority import Majority
 from ballot.counting.record import Count, Stage
+from ballot.counting.recount import settings
 from ballot.counting.transfers import transfer_diagram
 
 
@@ -64,6 +65,7 @@ class Sheet:
     non_transferable: Row
     total: Row
     diagram: str
+    recount: str
     seed: str
     contest: str
     drawn: tuple[str, ...]
@@ -100,6 +102,7 @@ def sheet_of(count: Count, identifier: str = "count") -> Sheet:
         non_transferable=_row("Non-transferable", [s.non_transferable for s in count.stages], count.scale),
         total=_row("Total", [sum(s.votes) + s.non_transferable for s in count.stages], count.scale),
         diagram=transfer_diagram(count, f"{identifier}-transfers"),
+        recount=settings(count),
         seed=count.seed if any(tie.by_lot for tie in count.ties) else "",
         contest=count.contest,
         drawn=tuple(count.names[c] for c in count.lot if c not in count.withdrawn),

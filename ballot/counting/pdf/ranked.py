@@ -46,6 +46,8 @@ def ranked_pdf(sheet: Sheet, heading: Heading) -> bytes:
         _stages(document, sheet, stages)
     _stage_by_stage(document, sheet)
     _lot(document, sheet)
+    document.headline("Counting again")
+    document.say(sheet.recount)
     return bytes(document.output())
 
 
