@@ -23,7 +23,8 @@ from crypto.receipts import new_platform_key, platform_public_key
 SECRETS = ("TELLERS_SECRET_KEY", "TELLERS_OUTBOX_KEY", "TELLERS_SIGNING_KEY")
 REQUIRED = (*SECRETS, "TELLERS_DATABASE_URL", "TELLERS_BASE_URL", "TELLERS_SMTP_HOST", "TELLERS_MAIL_FROM")
 SECRET_KEY_BYTES = 32
-SIGN_IN_IDLE = timedelta(minutes=30)
+STAFF_IDLE = timedelta(minutes=30)
+VOTER_IDLE = timedelta(hours=4)  # who signs in before a meeting can still vote at its end
 SIGN_IN_LONGEST = timedelta(hours=12)
 DEMO_URL = "http://127.0.0.1:8000"
 

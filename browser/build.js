@@ -47,7 +47,8 @@ async function styles() {
     quietDeps: true,
   });
   const faces = await readFile(path.join(inter, "index.css"), "utf8");
-  const ours = theme.css.replace(CREST, "none");
+  // The compiler marks text beyond ASCII with a byte-order mark, which only the start of a file may have.
+  const ours = theme.css.replace(/^\uFEFF/, "").replace(CREST, "none");
   const css = `${faces.replaceAll("./files/", "fonts/")}\n${ours}`;
   const { code } = await esbuild.transform(css, { loader: "css", minify: true, charset: "utf8" });
   await writeFile(path.join(out, "app.css"), code);

@@ -13,10 +13,11 @@ from app import clock, db
 from app.accounts import store
 from app.accounts.models import Person, SignIn, SignInMethod
 from app.accounts.people import SignedIn, current_sign_in
-from app.config import SIGN_IN_IDLE, SIGN_IN_LONGEST
+from app.config import SIGN_IN_LONGEST, STAFF_IDLE, VOTER_IDLE
 from app.tokens import token_hash
 
 TOKEN_BYTES = 32
+IDLE = {SignInMethod.CODE: VOTER_IDLE, SignInMethod.PASSWORD: STAFF_IDLE}
 SEEN_STEP = timedelta(minutes=1)  # writing "last seen" more often would cost a transaction per page
 
 
@@ -44,7 +45,7 @@ def is_live(sign_in: SignIn, moment: datetime) -> bool:
     """Tell whether a sign-in still counts at ``moment``: not ended, not idle, not too old."""
     return (
         sign_in.ended_utc is None
-        and moment < sign_in.seen_utc + SIGN_IN_IDLE
+        and moment < sign_in.seen_utc + IDLE[SignInMethod(sign_in.method)]
         and moment < sign_in.started_utc + SIGN_IN_LONGEST
     )
 

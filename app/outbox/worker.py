@@ -18,7 +18,7 @@ from flask import current_app
 
 from app import clock, db
 from app.accounts import store as accounts_store
-from app.config import SIGN_IN_IDLE, SIGN_IN_LONGEST
+from app.config import SIGN_IN_LONGEST, VOTER_IDLE
 from app.outbox import store
 from app.outbox.models import Mail, MailState
 from app.outbox.queue import unseal
@@ -127,5 +127,5 @@ def tidy() -> None:
     """Delete what has expired: codes, sign-ins, drafts, counts of tries, old delivered mails."""
     moment = clock.now()
     with db.write_transaction():
-        accounts_store.purge(moment, SIGN_IN_IDLE, SIGN_IN_LONGEST)
+        accounts_store.purge(moment, VOTER_IDLE, SIGN_IN_LONGEST)
         store.purge(moment, KEEP_DELIVERED)

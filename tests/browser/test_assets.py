@@ -46,6 +46,11 @@ def test_manifest_lists_every_file_with_its_hash() -> None:
         assert entry["integrity"] == f"sha384-{integrity}"
 
 
+def test_the_style_sheet_has_no_byte_order_mark() -> None:
+    """One in the middle of a file makes the browser drop the rule behind it."""
+    assert "\ufeff" not in (assets.DIST / manifest()["app.css"]["file"]).read_text("utf-8")
+
+
 def test_second_build_has_nothing_to_do_and_another_build_gives_the_same_bytes() -> None:
     assert assets.build() is False
     assets.check()

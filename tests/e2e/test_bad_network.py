@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Route, expect
 
-from app.config import SIGN_IN_IDLE
+from app.config import VOTER_IDLE
 from tests.e2e.stage import Stage
 from tests.e2e.tap import Request
 from tests.e2e.voter import CAST, Voter
@@ -98,7 +98,7 @@ def test_no_connection_at_all(stage: Stage, ready: Voter) -> None:
 
 def test_a_sign_in_that_ends_in_the_middle(stage: Stage, ready: Voter) -> None:
     before = stage.turnout(stage.contract)
-    with stage.at(stage.world.clock.now() + SIGN_IN_IDLE):
+    with stage.at(stage.world.clock.now() + VOTER_IDLE):
         ready.press(CAST)
         ready.expect_heading("Your vote has not been cast")
         expect(ready.page.locator("main")).to_contain_text("Your sign-in has ended. Sign in and vote again.")

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app import db
 from app.accounts.models import SignIn
 from app.clock import SettableClock
+from app.config import VOTER_IDLE
 from app.outbox import worker
 from tests.conftest import STAFF_PASSWORD
 
@@ -83,6 +84,20 @@ def test_idle_sign_ins_end(
     assert _works(client) is alive
 
 
+@pytest.mark.parametrize(("minutes", "alive"), [(239, True), (240, False)])
+def test_a_voter_who_signs_in_before_a_meeting_can_vote_at_its_end(
+    person: Callable[..., int],
+    voter_client: Callable[[str], FlaskClient],
+    clock: SettableClock,
+    minutes: int,
+    alive: bool,
+) -> None:
+    person("voter@example.org")
+    client = voter_client("voter@example.org")
+    clock.advance(timedelta(minutes=minutes))
+    assert (client.get("/my-votes").status_code == 200) is alive
+
+
 def test_use_keeps_a_sign_in_alive_but_not_for_ever(
     staff_client: Callable[..., FlaskClient], clock: SettableClock
 ) -> None:
@@ -120,6 +135,6 @@ def test_the_worker_deletes_what_has_expired(
     with app.app_context():
         worker.tidy()
         assert len(db.session().scalars(select(SignIn)).all()) == 1
-        clock.advance(timedelta(minutes=31))
+        clock.advance(VOTER_IDLE)
         worker.tidy()
         assert db.session().scalars(select(SignIn)).all() == []
