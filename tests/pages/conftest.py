@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -54,6 +55,16 @@ def post(client: FlaskClient, path: str, **data: object) -> TestResponse:
 def upload(text: str | bytes, name: str = "file") -> tuple[io.BytesIO, str]:
     """Return a file to send."""
     return io.BytesIO(text.encode() if isinstance(text, str) else text), name
+
+
+def problems(answer: TestResponse) -> list[str]:
+    """Return the sentences of the error summary; each must lead to something on the page."""
+    summary = re.search(r'<div class="govuk-error-summary".*?</ul>', answer.text, re.DOTALL)
+    assert summary, "there is no error summary"
+    assert "<title>Error: " in answer.text
+    for target in re.findall(r'href="#([^"]+)"', summary[0]):
+        assert f'id="{target}"' in answer.text, target
+    return [unescape(text.strip()) for text in re.findall(r"<li>\s*(?:<a[^>]*>)?([^<]+)", summary[0])]
 
 
 @dataclass
