@@ -19,13 +19,6 @@ class NoSuchContest(BallotRefusal):
     sentence = "There is no such contest. Check the address."
 
 
-class NoSuchBallot(BallotRefusal):
-    """No ballot on this board has this tracker."""
-
-    status = 404
-    sentence = "No ballot with this tracker is on the board. Check that you copied all 43 characters."
-
-
 class NoSuchRecord(BallotRefusal):
     """The board does not hold the record asked for (yet)."""
 
