@@ -19,9 +19,9 @@ SLOWLY = 20_000
 class Voter:
     """One member of the roll in a browser of their own."""
 
-    def __init__(self, stage: Stage, watched: Watched) -> None:
+    def __init__(self, stage: Stage, watched: Watched, member: int | None = None) -> None:
         self.stage, self.watched = stage, watched
-        self.member = stage.new_member()
+        self.member = member or stage.new_member()
         self.email = voting.email_of(self.member)
 
     @property
