@@ -20,7 +20,8 @@ MAX_NESTING = 32
 MAX_INTEGER_DIGITS = 18
 
 _DECIMAL = re.compile(r"0|[1-9][0-9]*")
-_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+#: Possessive, so that an unclosed string is read once and not again from each of its quotes.
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _NOT_BRACKETS = re.compile(r"[^][{}]+")
 
 

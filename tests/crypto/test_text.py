@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,3 +141,13 @@ def test_digests() -> None:
     assert sha256_int("abc") == int(digest, 16)
     assert b64_digest("abc") == "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0"
     assert compact({"b": "é", "a": [1, True, None]}) == '{"b":"é","a":[1,true,null]}'
+
+
+@pytest.mark.parametrize(
+    "body", ['"' + '\\"' * 500_000, '"' + '\\"' * 500_000 + "\\", '"' * 999_999, "[" + '"a",' * 250_000]
+)
+def test_a_megabyte_of_unclosed_strings_is_refused_at_once(body: str) -> None:
+    start = time.process_time()
+    with pytest.raises(MalformedText):
+        parse_json(body)
+    assert time.process_time() - start < 2
