@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -71,19 +70,22 @@ def usable(preferences: Sequence[int], candidates: int) -> tuple[int, ...]:
 def aggregate(
     papers: Iterable[tuple[Sequence[int], int]], candidates: int, withdrawn: frozenset[int]
 ) -> tuple[list[tuple[tuple[int, ...], int]], int]:
-    """Put identical rankings together, in one fixed order whatever order they came in.
+    """Put identical rankings together; counting sums over them, so that their order decides nothing.
 
     Returns the distinct rankings with their numbers, and how many papers have no usable
     preference for a standing candidate. Withdrawn candidates are skipped.
     """
-    as_given: Counter[tuple[int, ...]] = Counter()
+    total: dict[tuple[int, ...], int] = {}
     for preferences, number in papers:
         if number < 0:
             raise InvalidContest("A number of papers cannot be negative.")
-        as_given[tuple(preferences)] += number
-    total: Counter[tuple[int, ...]] = Counter()
-    for given, number in as_given.items():
-        kept = usable(given, candidates)
-        total[tuple(c for c in kept if c not in withdrawn) if withdrawn else kept] += number
+        given = tuple(preferences)
+        total[given] = total.get(given, 0) + number
+    standing = frozenset(range(candidates)) - withdrawn
+    strange = [given for given in total if len(set(given)) < len(given) or not standing.issuperset(given)]
+    for given in strange:
+        number = total.pop(given)
+        kept = tuple(c for c in usable(given, candidates) if c not in withdrawn)
+        total[kept] = total.get(kept, 0) + number
     empty = total.pop((), 0)
-    return sorted((ranking, number) for ranking, number in total.items() if number), empty
+    return [(ranking, number) for ranking, number in total.items() if number], empty

@@ -50,7 +50,7 @@ def ballots(count: Count, title: str) -> str:
     Withdrawn candidates keep their numbers and stand as withdrawn.
     """
     named = tuple(Candidate(name) for name in count.names)
-    return write_blt(BallotFile(named, count.seats, count.papers, count.withdrawn, title))
+    return write_blt(BallotFile(named, count.seats, tuple(sorted(count.papers)), count.withdrawn, title))
 
 
 def constraints(count: Count) -> str | None:

@@ -150,7 +150,7 @@ def surplus_value(examined: int, transferable: int, amount: str, present: str, v
 
 def places_filled(number: int, left: Sequence[tuple[str, str]]) -> str:
     """The count is over; ``left`` are candidates whose papers were still to move, with their votes."""
-    filled = "The place is" if number == 1 else f"All {number} places are"
+    filled = {1: "The place is", 2: "Both places are"}.get(number, f"All {number} places are")
     rest = listing([f"{name} ({votes(amount)})" for name, amount in left])
     still = f" Papers still with {rest} do not move." if rest else ""
     return f"{filled} filled and the count ends.{still}"

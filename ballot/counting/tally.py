@@ -20,7 +20,7 @@ from ballot.counting.ties import LookBack, Moment, Purpose, Tie, decide
 
 @dataclass(frozen=True)
 class Contest:
-    """Everything that a count starts from; ``papers`` are distinct usable rankings in a fixed order."""
+    """Everything that a count starts from; ``papers`` are distinct usable rankings."""
 
     candidates: tuple[Candidate, ...]
     names: tuple[str, ...]

@@ -49,6 +49,19 @@ def test_sheet_and_csv_name_everybody(form: str, capsys: pytest.CaptureFixture[s
     assert all(name in shown for name in EXPECTED["candidates"])
 
 
+def test_pdf_is_a_document(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main([str(FILE), "--rule", "ers97", "--pdf"]) == 0
+    sys.stdout.flush()
+    assert capfdbinary.readouterr().out.startswith(b"%PDF-")
+
+
+def test_help_names_every_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = capsys.readouterr().out
+    assert all(rule in told for rule in ("ers97", "scottish", "meek", "av", "--pdf"))
+
+
 def test_seed_reaches_the_lot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "tie.blt"
     path.write_text('2 1\n1 1 0\n1 2 0\n0\n"A"\n"B"\n"T"\n', encoding="utf-8")

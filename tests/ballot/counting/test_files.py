@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ballot.counting import Candidate, Constraint
+from ballot.counting import Candidate, Constraint, count
 from ballot.counting.errors import CountingError, MalformedFile
 from ballot.counting.files import BallotFile, read_blt, read_con, write_blt, write_con
 
@@ -96,3 +98,75 @@ def test_constraint_file_marks_every_candidate() -> None:
 def test_malformed_constraint_files_are_refused(text: str) -> None:
     with pytest.raises(CountingError):
         read_con(text, [Candidate("A"), Candidate("B")])
+
+
+def test_groups_without_limits_and_no_group_are_written_too() -> None:
+    people = [Candidate("A", {"M": "in"}), Candidate("B", {"M": "out"}), Candidate("C")]
+    text = write_con(people, [Constraint("M", "out", 0, 1)])
+    assert text == '"M" "out" 0 1 2\n"M" "in" 0 3 1\n"M" "not stated" 0 3 3\n'
+    read, constraints = read_con(text, [Candidate(name) for name in "ABC"])
+    assert Constraint("M", "out", 0, 1) in constraints
+    assert [candidate.groups["M"] for candidate in read] == ["in", "out", "not stated"]
+
+
+PIECES = st.sampled_from(
+    [
+        "3",
+        "1",
+        "0",
+        "-2",
+        "-",
+        "2=3",
+        "=",
+        '"',
+        '"Ann"',
+        "\\",
+        '\\"',
+        "#",
+        "\n",
+        " ",
+        "1.5",
+        "9" * 12,
+        "²",
+        "\ufeff",
+        "\0",
+    ]
+)
+
+
+@st.composite
+def spoiled_files(draw: st.DrawFn) -> str:
+    """A good file with a few pieces cut out, put in or put in place of others."""
+    text = GOOD
+    for _ in range(draw(st.integers(0, 4))):
+        start = draw(st.integers(0, len(text)))
+        end = draw(st.integers(start, min(len(text), start + 6)))
+        text = text[:start] + draw(PIECES) + text[end:]
+    return text
+
+
+def refusal(work: Callable[[], object]) -> str:
+    """The sentence with which something is refused, or empty where it is not."""
+    try:
+        work()
+    except CountingError as error:
+        return str(error)
+    return ""
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=30).map(" ".join), spoiled_files()))
+def test_whatever_a_ballot_file_holds_is_counted_or_refused_in_a_sentence(text: str) -> None:
+    if said := refusal(lambda: read_blt(text)):
+        assert said.endswith(".")
+        return
+    file = read_blt(text)
+    said = refusal(lambda: count("ers97", file.papers, file.candidates, file.seats, withdrawn=file.withdrawn))
+    assert said in ("", "There must be at least one place to fill.")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=20).map(" ".join)))
+def test_whatever_a_constraint_file_holds_is_read_or_refused_in_a_sentence(text: str) -> None:
+    said = refusal(lambda: read_con(text, [Candidate("A"), Candidate("B")]))
+    assert not said or said.endswith(".")

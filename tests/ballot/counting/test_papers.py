@@ -60,8 +60,11 @@ def test_preferences_are_cut_at_a_repeat_or_a_stranger() -> None:
 
 def test_identical_rankings_are_put_together_and_withdrawn_candidates_skipped() -> None:
     papers = [((0, 1), 2), ((1,), 1), ((0, 1), 3), ((0,), 4), ((), 5)]
-    assert aggregate(papers, 2, frozenset()) == ([((0,), 4), ((0, 1), 5), ((1,), 1)], 5)
+    rankings, empty = aggregate(papers, 2, frozenset())
+    assert (sorted(rankings), empty) == ([((0,), 4), ((0, 1), 5), ((1,), 1)], 5)
     assert aggregate(papers, 2, frozenset({0})) == ([((1,), 6)], 9)
+    odd = [((0, 7), 1), ((0, 0, 1), 2), ((-1,), 4), ((0,), 8), ((1,), 0)]
+    assert aggregate(odd, 2, frozenset()) == ([((0,), 11)], 4)
 
 
 def test_a_negative_number_of_papers_is_refused() -> None:

@@ -12,7 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ballot.counting import Candidate, Count, count, majority, majority_sheet, sheet_of
 from ballot.counting.chart import Bar, bar_chart
-from ballot.counting.written import to_csv, to_text
+from ballot.counting.majority import HALF_TURNOUT
+from ballot.counting.written import defused, majority_csv, to_csv, to_text
 from tests.ballot.counting.oracles import DATA, Oracle
 from tests.external import ROOT
 
@@ -43,8 +44,28 @@ def test_csv_has_every_number_and_no_formula() -> None:
     result = count("scottish", [((0, 1), 5), ((2,), 3), ((3,), 2)], [Candidate(n) for n in names], 1)
     rows = list(csv.reader(io.StringIO(to_csv(sheet_of(result)))))
     assert [row[0] for row in rows[2:6]] == ['\'=HYPERLINK("x")', "'-B", "'@C", "Dee, D."]
+    assert all(rows[0])
     assert len({len(row) for row in rows}) == 1
     assert "5.00000" in rows[2]
+
+
+def test_csv_of_a_question_has_every_fact_and_no_formula() -> None:
+    result = majority(["=1+1", "No"], [3, 2], cast=6, blank=1, entitled=9, thresholds=[HALF_TURNOUT])
+    rows = list(csv.reader(io.StringIO(majority_csv(majority_sheet(result)))))
+    assert rows[1] == ["'=1+1", "3", "Carried"]
+    assert ["Entitled to vote", "9", ""] in rows
+    assert rows[-1][0] == "Threshold"
+    assert rows[-1][2] == "Met"
+
+
+@pytest.mark.parametrize("text", ["=1", "+A", "-1+2", "@x", "\t=1", " =1", "＝1", "\n=1"])
+def test_formulas_are_defused(text: str) -> None:
+    assert defused(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["+7.35", "-26.42", "12", "Ann", "a=1", ""])
+def test_amounts_and_names_stay(text: str) -> None:
+    assert defused(text) == text
 
 
 def test_text_sheet_says_every_sentence(counted: Count) -> None:
@@ -76,7 +97,7 @@ def test_page_shows_the_whole_sheet(counted: Count) -> None:
     assert "+24.00000" in page
     assert "−13.00000" in page
     assert 'tabindex="0"' in page
-    assert page.count("<svg") == len(counted.stages)
+    assert page.count("<svg") == len(counted.stages) + 1
     assert len(re.findall(r'id="([^"]*)"', page)) == len(set(re.findall(r'id="([^"]*)"', page)))
 
 
