@@ -39,6 +39,7 @@ assets: $(READY)
 
 bench: $(READY)
 	$(BIN)/python tools/bench.py
+	$(BIN)/python tools/bench_counting.py
 
 election: $(READY) assets
 	$(BIN)/python -m tools.election

@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.exceptions import InternalServerError as InternalError
 
 from app import audit
-from app.db import session, write_transaction
+from app.db import SAFE_METHODS, session, write_transaction
 
 log = structlog.get_logger()
 RETRY_AFTER_SECONDS = 5
@@ -92,8 +92,11 @@ def record_refusal(error: Refusal) -> None:
     """Roll the request's transaction back and record the refusal in one of its own.
 
     Pages that show the sentence beside a form, instead of letting the refusal through, call this.
+    Looking at a page leaves no event: GET changes nothing, and anybody could flood the log with it.
     """
     session().rollback()
+    if request.method in SAFE_METHODS:
+        return
     try:
         with write_transaction():
             audit.record(audit.Event.REQUEST_REFUSED, reason=error.code, endpoint=request.endpoint or "")

@@ -38,8 +38,10 @@ RATES: dict[str, tuple[str, Any]] = {
     "accounts.staff_sign_in": ("60/minute", get_remote_address),
     "ballot.cast": ("20/minute", by_person),
     "board.archive": ("30/minute", get_remote_address),
+    "count_files.sheet": ("60/minute", get_remote_address),
 }
 """Endpoint -> rate and key; counted for requests that may change something, and for downloads."""
+DOWNLOADS = frozenset({"board.archive", "count_files.sheet"})
 
 
 def largest_body(endpoint: str | None) -> int:
@@ -67,8 +69,7 @@ def apply(app: Flask) -> None:
     for endpoint, (rate, key) in RATES.items():
         view = app.view_functions.get(endpoint)
         if view is not None:
-            downloads = endpoint == "board.archive"
-            exempt = None if downloads else _is_safe
+            exempt = None if endpoint in DOWNLOADS else _is_safe
             limited: Any = limiter.limit(rate, key_func=key, exempt_when=exempt)(view)
             app.view_functions[endpoint] = limited
 

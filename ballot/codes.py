@@ -33,9 +33,10 @@ DELIVERIES = ("mail", "sheet")
 
 
 class SheetRow(NamedTuple):
-    """One slip of the printable sheet."""
+    """One slip of the printable sheet; the number tells namesakes apart."""
 
     name: str
+    member_number: str
     code: str
 
 
@@ -115,7 +116,7 @@ def _replace(poll: Poll, actor: Person, plan: _Plan, made: list[_Made], delivery
     )
     rows = list(zip(store.roll_people(poll), (one.code for one in made), strict=True))
     if delivery == "sheet":
-        return [SheetRow(person.name, code) for person, code in rows]
+        return [SheetRow(person.name, person.member_number or "", code) for person, code in rows]
     titles = [contest.title for contest in store.contests_in(poll)]
     for person, code in rows:
         queue_mail(person.email, f"Your voting code: {poll.title}", _mail(poll, titles, person, code, again))

@@ -21,6 +21,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from ballot import texts
+from ballot.counting import RULES
 from ballot.fields import Choice, DayField, LineField, Plain, Radios, TextField, TimeOfDayField
 from ballot.setup import MOST_OPTIONS, MOST_SEATS
 
@@ -132,6 +133,11 @@ class RankedContestForm(ContestForm):
     """A contest in which voters rank candidates."""
 
     seats = WholeNumber("Number of posts", 1, MOST_SEATS)
+    rule = Radios(
+        "Counting rule",
+        [needed("Select the counting rule")],
+        choices=[SelectChoice(name, rule.TITLE) for name, rule in RULES.items()],
+    )
     most_non_members = WholeNumber(
         "Most posts for people who are not members of the committee (optional)",
         0,

@@ -92,7 +92,7 @@ class Contest(Base):
     max_choices: Mapped[int] = mapped_column(default=1)
     blank: Mapped[bool] = mapped_column(default=False)
     seats: Mapped[int] = mapped_column(default=1)
-    rule: Mapped[str] = mapped_column(default="scottish")
+    rule: Mapped[str] = mapped_column(default="ers97")
     constraint: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     may_revote: Mapped[bool] = mapped_column(default=False)
     opens_utc: Mapped[datetime | None]

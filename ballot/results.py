@@ -40,7 +40,8 @@ class OptionVotes(NamedTuple):
 @dataclass(frozen=True)
 class Result:
     """A declared result. ``cast`` = valid + blank + invalid ballots; ``options`` and ``majority`` belong
-    to a choice contest, ``count`` and ``seed`` (of the lot for ties) to a ranked one.
+    to a choice contest, ``count``, ``seed`` (of the lot for ties) and ``single`` (rankings that only one
+    voter gave) to a ranked one.
     """
 
     entitled: int
@@ -51,6 +52,7 @@ class Result:
     majority: Majority | None = None
     count: Count | None = None
     seed: str = ""
+    single: int = 0
 
 
 def result(contest: Contest) -> Result:
@@ -89,12 +91,11 @@ def _ranked(contest: Contest, turnout: store.Turnout, vectors: Sequence[Sequence
     candidates, limits = candidates_of(contest)
     papers = [classify(vector, len(candidates)) for vector in vectors]
     kinds = Counter(paper.kind for paper in papers)
-    seed = lot_seed(contest)
-    counted = count(
-        contest.rule, _valid(papers), candidates, contest.seats, limits, seed=seed, contest=contest.uuid
-    )
+    seed, valid = lot_seed(contest), _valid(papers)
+    counted = count(contest.rule, valid, candidates, contest.seats, limits, seed=seed, contest=contest.uuid)
+    single = sum(1 for _, voters in valid if voters == 1)
     blank, invalid = kinds[Kind.BLANK], kinds[Kind.INVALID]
-    return Result(turnout.entitled, turnout.voted, blank, invalid, count=counted, seed=seed)
+    return Result(turnout.entitled, turnout.voted, blank, invalid, count=counted, seed=seed, single=single)
 
 
 def _valid(papers: Sequence[Paper]) -> list[tuple[tuple[int, ...], int]]:

@@ -16,6 +16,7 @@ from app import audit, clock
 from app.accounts.models import Person, Roll
 from app.db import session
 from ballot import store, texts, timetable
+from ballot.counting import RULES
 from ballot.errors import (
     AlreadySealed,
     ChoicesOutOfRange,
@@ -24,6 +25,7 @@ from ballot.errors import (
     PollInUse,
     RepeatedOption,
     RollFixed,
+    RuleForOnePost,
     SeatsOutOfRange,
     TooManyOptions,
     TrusteesRefused,
@@ -39,7 +41,6 @@ from crypto.trustees.record import Trustees, check_certificates_agreed, parse_tr
 
 MOST_OPTIONS = 100
 MOST_SEATS = 100
-RULES = ("scottish",)
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class ContestSettings:
     max_choices: int = 1
     blank: bool = False
     seats: int = 1
-    rule: str = "scottish"
+    rule: str = "ers97"
     constraint: dict[str, Any] | None = None
 
 
@@ -115,8 +116,8 @@ def add_contest(poll: Poll, kind: str, settings: ContestSettings, actor: Person)
 def update_contest(contest: Contest, settings: ContestSettings, actor: Person) -> None:
     """Replace the settings of a contest that is not sealed.
 
-    Raises AlreadySealed, a Text error, ChoicesOutOfRange, SeatsOutOfRange, UnknownRule or
-    MalformedConstraint.
+    Raises AlreadySealed, a Text error, ChoicesOutOfRange, SeatsOutOfRange, UnknownRule,
+    RuleForOnePost or MalformedConstraint.
     """
     _require_draft(contest)
     _apply(contest, settings)
@@ -136,6 +137,8 @@ def _apply(contest: Contest, settings: ContestSettings) -> None:
         raise SeatsOutOfRange
     if settings.rule not in RULES:
         raise UnknownRule
+    if RULES[settings.rule].ONE_SEAT_ONLY and settings.seats > 1:
+        raise RuleForOnePost
     contest.min_choices, contest.max_choices = settings.min_choices, settings.max_choices
     contest.blank, contest.may_revote = settings.blank, settings.may_revote
     contest.seats, contest.rule = settings.seats, settings.rule

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from ballot.counting import RULES
 from ballot.pages import london, people
 from ballot.timetable import Phase
 
@@ -130,14 +131,15 @@ def card_action(phase: Phase, voted: bool, may_revote: bool) -> tuple[str, str, 
     return "See the ballots on the board", "board.contest", False
 
 
-def ranked_rules(seats: int, constraint: dict[str, object] | None) -> str:
+def ranked_rules(rule: str, seats: int, constraint: dict[str, object] | None) -> str:
     """Return how a ranked contest is decided, in one or two sentences."""
     posts = "one person is elected" if seats == 1 else f"{seats} people are elected"
     limits = [
         f"At most {maximum} of them may be {SOMEBODY.get(group, group)}."
         for group, maximum in dict((constraint or {}).get("maximum", {})).items()  # type: ignore[call-overload]
     ]
-    return " ".join([f"Voters rank as many as they like, and {posts} by single transferable vote.", *limits])
+    counting = f"Counting rule: {RULES[rule].TITLE}."
+    return " ".join([f"Voters rank as many as they like, and {posts}.", *limits, counting])
 
 
 def choice_rules(lowest: int, highest: int, blank: bool) -> str:

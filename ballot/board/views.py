@@ -102,7 +102,7 @@ def option_notes(options: list[Option]) -> list[Named]:
 def rules(contest: Contest) -> str:
     """Return how a contest is decided, in one or two sentences."""
     if contest.ranked:
-        return words.ranked_rules(contest.seats, contest.constraint)
+        return words.ranked_rules(contest.rule, contest.seats, contest.constraint)
     return words.choice_rules(contest.min_choices, contest.max_choices, contest.blank)
 
 

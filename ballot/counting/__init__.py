@@ -9,9 +9,11 @@ from ballot.counting.engine import count
 from ballot.counting.majority import Majority, Threshold, majority
 from ballot.counting.papers import Kind, Paper, classify
 from ballot.counting.record import Count
+from ballot.counting.rules import RULES
 from ballot.counting.sheet import majority_sheet, sheet_of
 
 __all__ = [
+    "RULES",
     "Candidate",
     "Constraint",
     "Count",

@@ -88,6 +88,13 @@ class UnknownRule(BallotRefusal):
     sentence = "Choose one of the listed counting rules."
 
 
+class RuleForOnePost(BallotRefusal):
+    """The counting rule fills one post only."""
+
+    status = 400
+    sentence = "The alternative vote fills one post only. Choose another rule, or one post."
+
+
 class MalformedConstraint(BallotRefusal):
     """A constraint by group is not of the form that the count understands."""
 

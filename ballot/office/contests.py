@@ -25,6 +25,10 @@ from ballot.setup import ContestSettings
 NON_MEMBERS = "non-member"
 POSTS_FOR_NON_MEMBERS = "Membership"
 SPARE_ROWS = 3
+TYPED = (
+    *("title", "question", "background", "may_revote", "seats", "rule"),
+    *("min_choices", "max_choices", "blank"),
+)
 
 
 @blueprint.route("/polls/<poll_id>/contests/new", methods=["GET", "POST"])
@@ -118,8 +122,7 @@ def _to_tasks(contest: Contest) -> ResponseReturnValue:
 def _typed(contest: Contest) -> dict[str, Any]:
     """Return what a contest's form begins with."""
     limits = (contest.constraint or {}).get("maximum", {})
-    names = ("title", "question", "background", "may_revote", "seats", "min_choices", "max_choices", "blank")
-    return {name: getattr(contest, name) for name in names} | {"most_non_members": limits.get(NON_MEMBERS)}
+    return {name: getattr(contest, name) for name in TYPED} | {"most_non_members": limits.get(NON_MEMBERS)}
 
 
 def _settings(form: RankedContestForm | ChoiceContestForm, contest: Contest) -> ContestSettings:
@@ -132,7 +135,7 @@ def _settings(form: RankedContestForm | ChoiceContestForm, contest: Contest) -> 
         )
     most = form.most_non_members.data
     limit = None if most is None else {"category": POSTS_FOR_NON_MEMBERS, "maximum": {NON_MEMBERS: most}}
-    return ContestSettings(**common, seats=form.seats.data or 1, rule=contest.rule, constraint=limit)
+    return ContestSettings(**common, seats=form.seats.data or 1, rule=form.rule.data, constraint=limit)
 
 
 def _day_and_time(name: str, moment: dt.datetime | None) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from ballot.errors import (
     PollInUse,
     RepeatedOption,
     RollFixed,
+    RuleForOnePost,
     SeatsOutOfRange,
     TextMissing,
     TextNotPlain,
@@ -120,6 +121,7 @@ GOOD: dict[str, Any] = {"title": "Title", "question": "Why?"}
         ({"seats": 0}, SeatsOutOfRange),
         ({"seats": 101}, SeatsOutOfRange),
         ({"rule": "borda"}, UnknownRule),
+        ({"rule": "av", "seats": 2}, RuleForOnePost),
         ({"constraint": {}}, MalformedConstraint),
         ({"constraint": {"category": "M", "maximum": {}}}, MalformedConstraint),
         ({"constraint": {"category": "M", "maximum": {"x": -1}}}, MalformedConstraint),
@@ -256,7 +258,7 @@ def test_the_sealed_record_says_everything(officers: Callable[..., World]) -> No
     assert question.question == contest.question
     assert question.answers == tuple(option.label for option in contest.options)
     assert question.extra == {  # type: ignore[union-attr]
-        "rule": "scottish",
+        "rule": "ers97",
         "seats": 3,
         "groups": ["member", "member", "member", "non-member", "non-member", "non-member"],
         "constraint": {"category": "Membership", "maximum": {"non-member": 1}},

@@ -155,7 +155,7 @@ class Play:
         """Make the codes on a sheet and keep what it shows."""
         answer = post(self.scrutineer, f"{self.poll}/codes", delivery="sheet")
         assert answer.status_code == 200, answer.text
-        found = re.findall(r"(Member \d{3})</p>.*?<code[^>]*>([^<]+)</code>", answer.text, re.DOTALL)
+        found = re.findall(r"(Member \d{3})\b.*?</p>.*?<code[^>]*>([^<]+)</code>", answer.text, re.DOTALL)
         self.codes = dict(found)
         return answer
 

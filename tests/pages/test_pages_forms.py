@@ -48,6 +48,8 @@ def test_a_new_poll_needs_a_kind_and_a_title(played: Play, counts: Counts) -> No
         ("seats", "٣", "Number of posts must be a whole number from 1 to 100"),
         ("seats", "", "Number of posts: enter a number"),
         ("most_non_members", "-1", "must be a whole number from 0 to 100"),
+        ("rule", "borda", "Select one of the answers that are offered"),
+        ("rule", "", "Select the counting rule"),
     ],
 )
 def test_settings_that_cannot_be_are_refused(played: Play, field: str, typed: str, sentence: str) -> None:
@@ -56,6 +58,7 @@ def test_settings_that_cannot_be_are_refused(played: Play, field: str, typed: st
         "question": "Who?",
         "background": "One\n\nTwo",
         "seats": "1",
+        "rule": "scottish",
         "most_non_members": "",
     }
     answer = post(played.office, f"/office/contests/{played.uuid}/edit", **{**form, field: typed})
@@ -74,13 +77,15 @@ def test_settings_are_saved_and_shown_again(played: Play) -> None:
         "question": "Who?",
         "background": "One\r\n\r\nTwo",
         "seats": "2",
+        "rule": "meek",
         "most_non_members": "1",
     }
     path = f"/office/contests/{played.uuid}/edit"
     assert post(played.office, path, **form, may_revote="y").status_code == 302
     with played.app.app_context():
         contest = _contest(played)
-        assert (contest.seats, contest.may_revote, contest.background) == (2, True, "One\n\nTwo")
+        assert (contest.seats, contest.may_revote, contest.rule) == (2, True, "meek")
+        assert contest.background == "One\n\nTwo"
         assert contest.constraint == {"category": "Membership", "maximum": {"non-member": 1}}
     page = get(played.office, path).text
     assert re.search(r'name="most_non_members"[^>]*value="1"', page)

@@ -70,8 +70,10 @@ def test_paragraphs_end_at_an_empty_line() -> None:
 
 def test_rules_are_said_in_words() -> None:
     limit = {"category": "Membership", "maximum": {"non-member": 1}}
-    assert "At most 1 of them may be somebody who is not a committee member." in ranked_rules(3, limit)
-    assert "one person is elected" in ranked_rules(1, None)
+    rules = ranked_rules("ers97", 3, limit)
+    assert "At most 1 of them may be somebody who is not a committee member." in rules
+    assert "ERS97" in rules
+    assert "one person is elected" in ranked_rules("scottish", 1, None)
     assert choice_rules(1, 1, True) == "A voter chooses exactly 1 answer, or casts a blank vote."
     assert choice_rules(0, 3, False) == "A voter chooses from 0 to 3 answers."
 

@@ -31,7 +31,8 @@ class PostOffice:
         """Sort one message into its letter boxes (the name is the SMTP library's)."""
         message = email.message_from_bytes(envelope.content, policy=policy.default)
         body = message.get_body(("plain",))
-        text = f"Subject: {message['Subject']}\n\n{body.get_content() if body else ''}"
+        content = body.get_content().replace("\r\n", "\n") if body else ""
+        text = f"Subject: {message['Subject']}\n\n{content}"
         for address in envelope.rcpt_tos:
             self.boxes[address.lower()].append(text)
         return "250 OK"
