@@ -28,7 +28,7 @@ from tools.election.office import Console
 from tools.election.world import World, london, running
 
 MEMBERS = 60
-DAY, MINUTES = "2026-07-09", timedelta(minutes=20)
+DAY = "2026-07-09"
 CHAIR = [
     ("Amara Quill", "member"),
     ("Bryn Oakes", "member"),
@@ -42,6 +42,7 @@ DEPUTIES = [
     ("Hamish Pellow", "member"),
     ("Ines Castellan", "non-member"),
 ]
+#: The empty rows that the form offers, and that a browser sends along.
 SPARE = [("", "")] * 3
 ANSWERS = [("Endorse the offer", ""), ("Decline the offer", ""), *SPARE]
 ACTIONS = [

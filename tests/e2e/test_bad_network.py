@@ -144,6 +144,7 @@ def test_leaving_before_the_vote_is_confirmed_is_questioned(stage: Stage, ready:
     ready.watched.context.set_offline(True)
     ready.press(CAST)
     ready.expect_heading("We could not confirm your vote")
+    ready.page.get_by_role("button", name="Menu").click()
     ready.page.get_by_role("link", name="My votes").click()
     ready.expect_heading("We could not confirm your vote")
     assert asked == ["beforeunload"]

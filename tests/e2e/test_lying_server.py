@@ -49,7 +49,7 @@ def _other_trustees(record: str) -> str:
 
 LIES: dict[str, tuple[str, Change, str]] = {
     "two candidates have changed places": (r"/election\.json$", _swap_candidates, "fingerprint differs"),
-    "the key is another one": (r"/election\.json$", _change_a_number, "fingerprint differs"),
+    "the key is another one": (r"/election\.json$", _change_a_number, ""),  # it may be outside the group
     "the election record is cut off": (r"/election\.json$", lambda text: text[:-1], ""),
     "the election record is a page": (r"/election\.json$", lambda text: "<html>", ""),
     "a trustee's record is changed": (r"/trustees\.json$", _change_a_number, ""),

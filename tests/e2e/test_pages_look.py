@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.stage import Stage
 from tests.e2e.voter import CAST, Voter
-from tests.e2e.witness import Watched
+from tests.e2e.witness import SCREENSHOTS, Watched
 
 
 def test_signing_in(stage: Stage, voter: Voter) -> None:
@@ -152,8 +152,9 @@ def test_the_watch_sees_faults(stage: Stage, watch: Callable[..., Watched]) -> N
     watched.page.evaluate("""() => {
       const image = document.createElement("img");
       image.src = "https://elsewhere.example/pixel.png";
-      image.style.width = "600px";
-      document.querySelector("main").append(image, document.createElement("h1"));
+      const wide = document.createElement("div");
+      wide.style.width = "600px";
+      document.querySelector("main").append(image, wide, document.createElement("h1"));
       try { document.querySelector("main").insertAdjacentHTML("beforeend", "<p>x"); } catch { }
     }""")
     watched.look("fault")
@@ -163,7 +164,8 @@ def test_the_watch_sees_faults(stage: Stage, watch: Callable[..., Watched]) -> N
     assert "image-alt" in found
     assert "px wide on a screen of 320 px" in found
     assert "2 headings of the first level" in found
-    watched.page.unroute_all()
+    for picture in SCREENSHOTS.glob("fault-*.png"):
+        picture.unlink()
     watched.page.evaluate("fetch('http://127.0.0.1:9/').catch(() => null)")
     found, watched.faults = "\n".join(watched.faults), []
     assert "a request left for another origin" in found or "content policy: connect-src" in found

@@ -36,7 +36,6 @@ class Watched:
     page: Page
     origin: str
     faults: list[str] = field(default_factory=list)
-    looking: bool = True
 
     def said(self) -> list[str]:
         """Return everything that the voting page has ever shown since it was loaded."""
@@ -65,11 +64,9 @@ class Watched:
         self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
 
     def _axe(self, name: str) -> None:
-        self.looking = False  # what the checker itself does to the page is not the page's doing
         for fault in Axe().run(self.page).response["violations"]:
             nodes = "; ".join(node["html"][:200] for node in fault["nodes"][:3])
             self.faults.append(f"{name}: {fault['id']}: {nodes}")
-        self.looking = True
 
     def _requested(self, request: Request) -> None:
         parts = urlsplit(request.url)
@@ -77,7 +74,7 @@ class Watched:
             self.faults.append(f"a request left for another origin: {request.url}")
 
     def _console(self, message: ConsoleMessage) -> None:
-        if self.looking and message.type in ("error", "warning") and not message.text.startswith(NETWORK):
+        if message.type in ("error", "warning") and not message.text.startswith(NETWORK):
             self.faults.append(f"the console says: {message.text}")
 
     def watch(self) -> None:
