@@ -18,8 +18,10 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from tools.election import voting
 from tools.election.office import Console
@@ -35,12 +37,23 @@ DEPUTIES = [(f"Candidate {letter}", "member") for letter in "EFGHI"] + [
 MEETING = "2026-07-09"
 
 
+@dataclass(frozen=True)
+class Held:
+    """A contest whose voting is over at ``closes``."""
+
+    title: str
+    uuid: str
+    closes: datetime
+    entitled: int
+    ranked: bool
+
+
 class Play:
     """The story, its people and what it has to tell at the end."""
 
     def __init__(self, world: World, folder: Path, pool: ProcessPoolExecutor) -> None:
         self.world, self.folder, self.pool = world, folder, pool
-        self.archives: list[tuple[str, Path, int]] = []
+        self.archives: list[tuple[str, Path]] = []
 
     @contextmanager
     def step(self, sentence: str) -> Iterator[None]:
@@ -96,7 +109,8 @@ class Play:
                 console.both(contest, "open")
                 timings = voting.vote(voters, contest, voting.ranking, self.pool)
             report(timings)
-            self.finish(console, trustees, title, contest, start + timedelta(minutes=20), ranked=True)
+            held = Held(title, contest, start + timedelta(minutes=20), MEMBERS, ranked=True)
+            self.finish(console, trustees, held)
 
     def membership(self, members: int) -> None:
         """One question for everybody, over three weeks."""
@@ -123,24 +137,23 @@ class Play:
                 for voter in voters:
                     voter.visitor.close()
             report(timings)
-        self.finish(console, trustees, "Membership ballot", contest, london("2026-07-30"), ranked=False)
+        held = Held("Membership ballot", contest, london("2026-07-30"), members, ranked=False)
+        self.finish(console, trustees, held)
 
-    def finish(
-        self, console: Console, trustees: Trustees, title: str, contest: str, end: datetime, ranked: bool
-    ) -> None:
-        """Close, tally, declare and download."""
-        self.world.clock.set(end)
+    def finish(self, console: Console, trustees: Trustees, held: Held) -> None:
+        """Close, tally, declare, download, and tell the result."""
+        self.world.clock.set(held.closes)
         console.sign_in()
-        entitled = MEMBERS if ranked else 0
-        with self.step(f"{title}: closed by two people, tallied by two trustees, declared by two people"):
-            earlier = console.download(contest, f"{contest}-before-closing.bel")
-            console.both(contest, "close")
-            console.tally(contest, trustees, ranked)
-            console.both(contest, "declare")
-            final = console.download(contest, f"{contest}.bel")
-        console.office.open(f"/board/{contest}/result")
-        self.archives.append((title, final, entitled))
-        run("verify", final, "--since", earlier)
+        with self.step(f"{held.title}: closed and declared by two people, tallied by two trustees"):
+            earlier = console.download(held.uuid, f"{held.uuid}-before-closing.bel")
+            console.both(held.uuid, "close")
+            console.tally(held.uuid, trustees, held.ranked)
+            console.both(held.uuid, "declare")
+            final = console.download(held.uuid, f"{held.uuid}.bel")
+        console.office.open(f"/board/{held.uuid}/result").expect("Check this result")
+        run("verify", final, "--since", earlier, "--voters", str(held.entitled))
+        tell(held.title, json.loads(console.office.open(f"/board/{held.uuid}/count.json").text))
+        self.archives.append((held.title, final))
 
 
 def report(timings: voting.Timings) -> None:
@@ -153,12 +166,24 @@ def report(timings: voting.Timings) -> None:
     )
 
 
+def tell(title: str, count: dict[str, Any]) -> None:
+    """Print a declared result with its working: the stages of a ranked count, or the totals."""
+    print(f"\n{title}")
+    if "stages" not in count:
+        print(*(f"  {sentence}" for sentence in count["sentences"]), sep="\n")
+        return
+    for stage in count["stages"]:
+        print(f"  Stage {stage['stage']}: " + ", ".join(f"{k}: {v}" for k, v in stage["votes"].items()))
+        print(*(f"    {sentence}" for sentence in stage["sentences"]), sep="\n")
+    print("  Elected: " + ", ".join(count["candidates"][place - 1] for place in count["elected"]))
+
+
 def verify(title: str, archive: Path) -> None:
-    """Check an archive with both verifiers, and print what ours says of it."""
+    """Check an archive with both verifiers."""
     start = time.perf_counter()
     summary = json.loads(run("verify", archive, "--json"))
-    print(f"\n{title}: python -m crypto verify accepts it ({time.perf_counter() - start:.1f} s)")
-    print(json.dumps(summary, indent=2)[:1500])
+    accepted = f"{summary['counted']} ballots, {len(summary['shuffled_by'])} shuffles"
+    print(f"\n{title}: python -m crypto verify accepts it ({accepted}, {time.perf_counter() - start:.1f} s)")
     tool = shutil.which("belenios-tool")
     if tool is None:
         print("belenios-tool is not installed (apt-get install belenios-tool): not checked by it")
@@ -183,7 +208,7 @@ def main() -> None:
         play = Play(world, arguments.folder, pool)
         play.officers()
         play.membership(arguments.members)
-    for title, archive, _ in play.archives:
+    for title, archive in play.archives:
         verify(title, archive)
 
 

@@ -128,7 +128,7 @@ def _cast(voter: Voter, script: dict, ballot: str) -> float:  # type: ignore[typ
 def ranking(number: int, size: int) -> list[int]:
     """Return the rank of each candidate for Member ``number``: plausible, the same every time."""
     chance = random.Random(f"ranking of member {number} among {size}")  # noqa: S311  (a made-up electorate)
-    order = sorted(range(size), key=lambda place: chance.gauss(place, 2.0))
+    order = sorted(range(size), key=lambda place: chance.gauss(place, 4.0))
     ranks = [0] * size
     for rank, place in enumerate(order[: chance.randint(1, size)], start=1):
         ranks[place] = rank
