@@ -4,6 +4,7 @@ import { makeBallot, tracker } from "../src/crypto/ballot.js";
 import { normaliseCode, publicCredential, secretCredential } from "../src/crypto/credentials.js";
 import { openRecord } from "../src/crypto/record.js";
 import { parseElection } from "../src/crypto/election.js";
+import { groupNamed } from "../src/crypto/groups.js";
 import { randomScalar } from "../src/crypto/random.js";
 import { checkBallot, decrypt } from "./check.js";
 import { choice, makeElection, ranking, CODE } from "./elections.js";
@@ -146,6 +147,9 @@ test("a malformed record is refused", async () => {
   await assert.rejects(parse({ version: 2 }), { code: "malformed-text" });
   await assert.rejects(parse({ group: "Ed25519" }), { code: "unknown-group" });
   await assert.rejects(parse({ public_key: "1" }), { code: "weak-key" });
+  await assert.rejects(parse({ public_key: `${groupNamed("BELENIOS-2048").g}` }), { code: "weak-key" });
+  await assert.rejects(parse({ profile: "tellers-2" }), { code: "malformed-text" });
+  assert.equal((await parse({ profile: "tellers-1" })).name, "A test");
   await assert.rejects(parse({ public_key: "0" }), { code: "not-in-group" });
   await assert.rejects(parse({ public_key: 2 }), { code: "malformed-text" });
   await assert.rejects(parse({ questions: [] }), { code: "malformed-text" });

@@ -11,7 +11,7 @@ test("a code is read however it was typed", () => {
     CODE,
     "MJqjDSbMB7y1j2J",
     " MJq jDS bMB 7y1 j2J\n",
-    "MJq–jDS—bMB−7y1.j2J",
+    "MJq–jDS—bMB−7y1‑j2J",
     "MJq-jDS-\u200bbMB-7y1-j2J",
   ];
   for (const text of typed) assert.equal(normaliseCode(text), CODE);
@@ -27,6 +27,8 @@ for (const [typed, code] of [
   ["mJq-jDS-bMB-7y1-j2J", "wrong-checksum"],
   ["MJ0-jDS-bMB-7y1-j2J", "wrong-character"],
   ["MJq-jDS-bMB-7y1-j2é", "wrong-character"],
+  ["MJq.jDS.bMB.7y1.j2J", "wrong-character"],
+  ["MJq_jDS_bMB_7y1_j2J", "wrong-character"],
 ]) {
   test(`"${typed}" is refused: ${code}`, () => {
     assert.throws(

@@ -30,10 +30,19 @@ for (const [what, text] of Object.entries({
   "a raw control character": '"\n"',
   "an open list": "[1",
   "a bare word": "NaN",
-  "deep nesting": "[".repeat(40) + "]".repeat(40),
+  "deep nesting": "[".repeat(33) + "]".repeat(33),
+  "half of a surrogate pair": '["\\ud800"]',
+  "half of a surrogate pair in a name": '{"\\udc00":1}',
 })) {
   test(`refuses ${what}`, () => assert.throws(() => parseJson(text), MalformedText));
 }
+
+test("reads whole pairs, nesting up to the bound, and whole numbers beyond those of JavaScript", () => {
+  assert.equal(parseJson('"\\ud83d\\ude00"'), "😀");
+  assert.equal(JSON.stringify(parseJson("[".repeat(32) + "]".repeat(32))).length, 64);
+  assert.equal(parseJson("9007199254740991"), Number.MAX_SAFE_INTEGER);
+  assert.equal(parseJson("-999999999999999999"), -999999999999999999n);
+});
 
 test("reads plain decimals below the bound only", () => {
   assert.equal(decimal("17", 18n, "x"), 17n);

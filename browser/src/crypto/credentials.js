@@ -7,7 +7,7 @@ const ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 const LENGTH = 15;
 const CHECK_MODULUS = 53n;
 const ITERATIONS = 1000;
-const SEPARATORS = /[\s\u200b\u2060\u00ad.\-\u2010-\u2015\u2212_]+/g;
+const SEPARATORS = /[\s\u001c-\u001f\u0085\u00ad\u200b\u2010-\u2015\u2212-]+/g;
 
 /** What was typed cannot be a voting code. */
 export class BadCode extends Refusal {

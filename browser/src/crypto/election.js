@@ -20,8 +20,9 @@ import { b64Digest, integer, list, members, text } from "./text.js";
 
 const REQUIRED = ["version", "description", "name", "group", "public_key", "questions", "uuid"];
 const OPTIONAL = ["administrator", "credential_authority"];
-const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,64}$/;
-const MAX_ANSWERS = 254;
+const PROFILE = "tellers-1";
+const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,100}$/;
+const MAX_RANKED = 254;
 
 /**
  * Reads an election record from its raw bytes; phi = B64(bytes).
@@ -29,9 +30,11 @@ const MAX_ANSWERS = 254;
  * @returns {Promise<Election>}
  */
 export async function parseElection(bytes) {
-  const record = members(parseJson(utf8(bytes)), REQUIRED, "The election record", OPTIONAL);
+  const record = members(parseJson(utf8(bytes)), REQUIRED, "The election record", [...OPTIONAL, "profile"]);
   integer(record.version, 1, 1, "The version of the election record");
   for (const name of OPTIONAL.filter((member) => member in record)) text(record[name], `"${name}"`);
+  if ("profile" in record && record.profile !== PROFILE)
+    throw new MalformedText("The election record follows rules that this page does not know.");
   const group = groupNamed(record.group);
   return {
     fingerprint: await b64Digest(bytes),
@@ -69,7 +72,8 @@ function readUuid(value) {
  */
 function readKey(group, value) {
   const y = group.element(value, "The election's public key");
-  if (y === 1n) throw new Refusal("weak-key", "The election's public key does not hide anything.");
+  if (y === 1n || y === group.g)
+    throw new Refusal("weak-key", "The election's public key does not hide anything.");
   return y;
 }
 
@@ -103,7 +107,7 @@ function readRanked(item) {
   return {
     kind: "ranked",
     question: text(question, "A question"),
-    answers: readAnswers(answers),
+    answers: readAnswers(answers, MAX_RANKED),
     extra: extra ?? null,
   };
 }
@@ -114,18 +118,21 @@ function readRanked(item) {
  */
 function readChoice(item) {
   const record = members(item, ["answers", "min", "max", "question"], "A question", ["blank"]);
-  const answers = readAnswers(record.answers);
-  const max = integer(record.max, 1, answers.length, "The most choices of a question");
-  const blank = record.blank ?? false;
+  const answers = readAnswers(record.answers, Infinity);
+  const max = integer(record.max, 0, answers.length, "The most choices of a question");
+  const blank = "blank" in record ? record.blank : false;
   if (typeof blank !== "boolean") throw new MalformedText('"blank" of a question is neither true nor false.');
   const min = integer(record.min, 0, max, "The fewest choices of a question");
   return { kind: "choice", question: text(record.question, "A question"), answers, min, max, blank };
 }
 
-/** @param {unknown} value */
-function readAnswers(value) {
+/**
+ * @param {unknown} value
+ * @param {number} most
+ */
+function readAnswers(value, most) {
   const answers = list(value, "The list of choices").map((answer) => text(answer, "A choice"));
-  if (answers.length < 1 || answers.length > MAX_ANSWERS) {
+  if (answers.length < 1 || answers.length > most) {
     throw new MalformedText(`A question has ${answers.length} choices.`);
   }
   return answers;

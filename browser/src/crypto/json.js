@@ -6,10 +6,11 @@ import { MalformedText } from "./errors.js";
  */
 
 const MAX_DEPTH = 32;
-const MAX_LENGTH = 4_000_000;
+const MAX_LENGTH = 16_000_000; // a ceremony of 100 members stays below
 const SPACE = /[ \t\n\r]*/y;
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
-const INTEGER = /-?(?:0|[1-9][0-9]{0,14})(?![0-9.eE])/y;
+const INTEGER = /-?(?:0|[1-9][0-9]{0,17})(?![0-9.eE])/y;
+const HALF_PAIR = /\p{Surrogate}/u; // in this mode a whole pair is one character of another kind
 const WORD = /true|false|null/y;
 const WORDS = { true: true, false: false, null: null };
 
@@ -51,17 +52,18 @@ class Reader {
     this.take(SPACE);
     const token = this.take(STRING);
     if (token === null) throw new MalformedText(`The record has a broken text at place ${this.at}.`);
-    return JSON.parse(token);
+    const text = JSON.parse(token);
+    if (HALF_PAIR.test(text)) throw new MalformedText("The record has half of a surrogate pair in a text.");
+    return text;
   }
 
   /**
-   * @param {number} depth
+   * @param {number} depth how many lists and objects are open
    * @returns {unknown}
    */
   value(depth) {
-    if (depth > MAX_DEPTH) throw new MalformedText("The record is nested too deeply.");
-    if (this.accept("{")) return this.object(depth);
-    if (this.accept("[")) return this.array(depth);
+    if (this.accept("{")) return this.object(deeper(depth));
+    if (this.accept("[")) return this.array(deeper(depth));
     if (this.text[this.at] === '"') return this.string();
     const word = this.take(WORD);
     if (word !== null) return WORDS[word];
@@ -69,7 +71,8 @@ class Reader {
     if (digits === null || digits === "-0") {
       throw new MalformedText(`The record has something unreadable at place ${this.at}.`);
     }
-    return Number(digits);
+    const number = Number(digits);
+    return Number.isSafeInteger(number) ? number : BigInt(digits);
   }
 
   /** @param {number} depth */
@@ -80,7 +83,7 @@ class Reader {
       const name = this.string();
       if (members.has(name)) throw new MalformedText(`The record names "${name}" twice.`);
       this.expect(":");
-      members.set(name, this.value(depth + 1));
+      members.set(name, this.value(depth));
     } while (this.accept(","));
     this.expect("}");
     return Object.fromEntries(members);
@@ -90,15 +93,22 @@ class Reader {
   array(depth) {
     const items = [];
     if (this.accept("]")) return items;
-    do items.push(this.value(depth + 1));
+    do items.push(this.value(depth));
     while (this.accept(","));
     this.expect("]");
     return items;
   }
 }
 
+/** @param {number} depth */
+function deeper(depth) {
+  if (depth >= MAX_DEPTH) throw new MalformedText("The record is nested too deeply.");
+  return depth + 1;
+}
+
 /**
- * Reads one JSON text: no duplicate members, no fractions, bounded nesting, integers of at most 15 digits.
+ * Reads one JSON text: no duplicate members, no fractions, no halves of surrogate pairs, bounded nesting, integers
+ * of at most 18 digits (as BigInts where a number could not hold them).
  * @param {string} text
  * @returns {any}
  */

@@ -5,19 +5,22 @@ import { integer, list, members, text } from "./text.js";
 
 /**
  * Threshold trustees: t of m can decrypt (section 5.1), in the plain shape of version 2.0 and in the shape with
- * context and signatures.
+ * context and signatures. A record is of one shape throughout: certificates that name their ceremony go with every
+ * member's signatures, and others with none.
  * @typedef {import("./groups.js").Group} Group
  * @typedef {import("./proofs.js").Proof} Proof
  * @typedef {{message: string, signature: Proof}} Signed
  * @typedef {(group: Group, value: unknown) => Promise<{key: bigint, signature: unknown}>} KeyCheck
  */
 
+const MOST_MEMBERS = 100;
+
 /**
  * Checks a Pedersen item.
  * @param {Group} group
  * @param {unknown} value
  * @param {KeyCheck} checkKey how one trustee's key is checked
- * @returns {Promise<bigint>} the item's sub-key, the product of all A_i0
+ * @returns {Promise<{subkey: bigint, keys: bigint[]}>} the product of all A_i0, and the members' keys
  */
 export async function checkThreshold(group, value, checkKey) {
   const record = members(
@@ -27,16 +30,23 @@ export async function checkThreshold(group, value, checkKey) {
     ["signatures"],
   );
   const certs = readSigned(group, record.certs, "A trustee's certificate");
+  if (certs.length > MOST_MEMBERS) throw new MalformedText("A group of trustees has too many members.");
   const threshold = integer(record.threshold, 1, certs.length, "The number of trustees needed");
-  const keys = await checkCertificates(group, certs, { threshold, size: certs.length });
+  const { keys, hasContext } = await checkCertificates(group, certs, { threshold, size: certs.length });
   const coefexps = readSigned(group, record.coefexps, "A trustee's coefficients");
   sameLength(coefexps, certs);
   const coefficients = [];
   for (const [i, signed] of coefexps.entries())
     coefficients.push(await checkCoefficients(group, keys[i], signed, threshold));
-  await checkKeys(group, record.verification_keys, coefficients, keys, checkKey);
-  if ("signatures" in record) await checkAgreement(group, record.signatures, keys, certs, coefficients);
-  return group.product(coefficients.map(([constant]) => constant));
+  const sums = addPolynomials(group, coefficients);
+  const shares = await checkShares(group, record.verification_keys, sums, keys.length, checkKey);
+  const signatures = shares.map(({ signature }) => signature);
+  requireSignatures(hasContext, [record.signatures, ...signatures]);
+  if (hasContext) {
+    await checkOwnSignatures(group, keys, shares);
+    await checkAgreement(group, record.signatures, keys, certs, coefficients);
+  }
+  return { subkey: sums[0], keys: shares.map(({ key }) => key) };
 }
 
 /**
@@ -54,7 +64,7 @@ function readSigned(group, value, what) {
 
 /**
  * @param {unknown[]} items
- * @param {unknown[]} certs
+ * @param {{length: number}} certs
  */
 function sameLength(items, certs) {
   if (items.length !== certs.length)
@@ -75,7 +85,7 @@ const checkSigned = (group, key, { message, signature }, what) =>
  * @param {Group} group
  * @param {Signed[]} certs
  * @param {{threshold: number, size: number}} shape
- * @returns {Promise<bigint[]>} the verification keys
+ * @returns {Promise<{keys: bigint[], hasContext: boolean}>} the verification keys
  */
 async function checkCertificates(group, certs, shape) {
   const found = [];
@@ -85,7 +95,7 @@ async function checkCertificates(group, certs, shape) {
   if (new Set(keys).size !== keys.length || ![0, certs.length].includes(withContext)) {
     throw new ProofFails("The set of trustees' certificates");
   }
-  return found.map(({ verification }) => verification);
+  return { keys: found.map(({ verification }) => verification), hasContext: withContext > 0 };
 }
 
 /**
@@ -131,35 +141,72 @@ async function checkCoefficients(group, key, signed, threshold) {
 }
 
 /**
- * public_key_j = product over i and k of A_ik^(j^k), with its proof (and its signature, where there is one).
+ * The commitments of the sum of all polynomials, one product per degree. Neither the first nor the last may be 1: fewer
+ * members than needed, or nobody at all, would be needed.
+ * @param {Group} group
+ * @param {bigint[][]} coefficients
+ */
+function addPolynomials(group, coefficients) {
+  const sums = coefficients[0].map((_, k) => group.product(coefficients.map((row) => row[k])));
+  if (sums[0] === 1n || sums[sums.length - 1] === 1n)
+    throw new ProofFails("The sum of the trustees' polynomials");
+  return sums;
+}
+
+/**
+ * public_key_j = product over i and k of A_ik^(j^k), with its proof.
  * @param {Group} group
  * @param {unknown} value
- * @param {bigint[][]} coefficients
- * @param {bigint[]} keys
+ * @param {bigint[]} sums
+ * @param {number} size
  * @param {KeyCheck} checkKey
  */
-async function checkKeys(group, value, coefficients, keys, checkKey) {
+async function checkShares(group, value, sums, size, checkKey) {
   const items = list(value, "The trustees' keys");
-  sameLength(items, keys);
+  sameLength(items, { length: size });
+  const shares = [];
   for (const [i, item] of items.entries()) {
-    const { key, signature } = await checkKey(group, item);
-    if (key !== expectedKey(group, coefficients, BigInt(i + 1)))
+    const share = await checkKey(group, item);
+    if (share.key !== expectedKey(group, sums, BigInt(i + 1)))
       throw new ProofFails("A trustee's share of the key");
-    if (signature === undefined) continue;
-    const signed = { message: `${key}`, signature: readProof(group, signature, "A trustee's signature") };
-    await checkSigned(group, keys[i], signed, "A trustee's signature of the key");
+    shares.push(share);
   }
+  return shares;
 }
 
 /**
  * Horner's rule in the exponent: the exponents are small, so that nearly all work is multiplication.
  * @param {Group} group
- * @param {bigint[][]} coefficients
+ * @param {bigint[]} sums
  * @param {bigint} j
  */
-function expectedKey(group, coefficients, j) {
-  const sums = coefficients[0].map((_, k) => group.product(coefficients.map((row) => row[k])));
-  return sums.reduceRight((total, element) => group.multiply(group.power(total, j), element), 1n);
+const expectedKey = (group, sums, j) =>
+  sums.reduceRight((total, element) => group.multiply(group.power(total, j), element), 1n);
+
+/**
+ * @param {boolean} wanted
+ * @param {unknown[]} signatures undefined where there is none
+ */
+function requireSignatures(wanted, signatures) {
+  if (signatures.some((signature) => (signature !== undefined) !== wanted))
+    throw new MalformedText("The trustees' signatures do not fit their certificates.");
+}
+
+/**
+ * Every member signed their own key.
+ * @param {Group} group
+ * @param {bigint[]} keys
+ * @param {{key: bigint, signature: unknown}[]} shares
+ */
+async function checkOwnSignatures(group, keys, shares) {
+  const what = "A trustee's signature of the key";
+  for (const [i, { key, signature }] of shares.entries())
+    await checkSigned(
+      group,
+      keys[i],
+      { message: `${key}`, signature: readProof(group, signature, what) },
+      what,
+    );
 }
 
 /**

@@ -18,23 +18,37 @@ import { checkThreshold } from "./threshold.js";
 export async function checkTrustees(group, record) {
   const items = list(record, "The trustees record");
   if (items.length === 0) throw new Refusal("no-trustees", "The trustees record names nobody.");
-  const subkeys = [];
-  for (const item of items) subkeys.push(await checkItem(group, item));
-  return group.product(subkeys);
+  const checked = [];
+  for (const item of items) checked.push(await checkItem(group, item));
+  const keys = checked.flatMap((item) => item.keys);
+  if (new Set(keys).size !== keys.length) throw new ProofFails("The set of trustees’ keys");
+  return group.product(checked.map((item) => item.subkey));
 }
 
 /**
  * @param {Group} group
  * @param {unknown} item
- * @returns {Promise<bigint>} the item's sub-key
+ * @returns {Promise<{subkey: bigint, keys: bigint[]}>} the item's factor of y, and the key of each trustee in it
  */
 async function checkItem(group, item) {
   const pair = list(item, "A trustee");
   if (pair.length !== 2) throw new Refusal("malformed-trustee", "A trustee is not written as a pair.");
   const [kind, value] = pair;
-  if (kind === "Single") return (await checkTrusteeKey(group, value)).key;
+  if (kind === "Single") return checkSingle(group, value);
   if (kind === "Pedersen") return checkThreshold(group, value, checkTrusteeKey);
   throw new Refusal("malformed-trustee", "A trustee is of a kind that this page does not know.");
+}
+
+/**
+ * A trustee who is always needed; only members of a ceremony sign their key.
+ * @param {Group} group
+ * @param {unknown} value
+ */
+async function checkSingle(group, value) {
+  const { key, signature } = await checkTrusteeKey(group, value);
+  if (signature !== undefined)
+    throw new Refusal("malformed-trustee", "A single trustee carries the signature of a ceremony.");
+  return { subkey: key, keys: [key] };
 }
 
 /**
