@@ -170,6 +170,7 @@ class OptionRow(Form):
             SelectChoice("member", "Committee member"),
             SelectChoice("non-member", "Not a committee member"),
         ],
+        default="",  # pages of choice contests do not ask
     )
 
 

@@ -52,7 +52,7 @@ def vote(uuid: str) -> ResponseReturnValue:
     person, contest = _person(), store.contest_by_uuid(uuid)
     reason = voter.why_not(contest, person)
     if reason is not None:
-        flash(reason)
+        flash(reason, "notice")
         return redirect(url_for("ballot.my_votes"))
     return render_template("ballot/vote.html", **voter.vote_page(contest, person, generate_csrf()))
 

@@ -100,7 +100,7 @@ def set_timetable(uuid: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         opens = _local(form.opens_day.data, form.opens_time.data)
         closes = _local(form.closes_day.data, form.closes_time.data)
-        with beside(form):
+        with beside(form, "closes_time"):
             setup.set_timetable(contest, opens, closes, person())
             flash(f"The timetable of “{contest.title}” is saved.")
             return _to_tasks(contest)

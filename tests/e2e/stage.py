@@ -42,15 +42,13 @@ DEPUTIES = [
     ("Hamish Pellow", "member"),
     ("Ines Castellan", "non-member"),
 ]
-#: The empty rows that the form offers, and that a browser sends along.
-SPARE = [("", "")] * 3
-ANSWERS = [("Endorse the offer", ""), ("Decline the offer", ""), *SPARE]
+
+ANSWERS = [("Endorse the offer", ""), ("Decline the offer", "")]
 ACTIONS = [
     ("Write letters", ""),
     ("Cap appointments", ""),
     ("Withdraw data", ""),
     ("Hold a rally", ""),
-    *SPARE,
 ]
 BACKGROUND = "Read this first.\n\nThe committee met on 2 July and asked for this vote."
 
