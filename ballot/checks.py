@@ -14,7 +14,7 @@ from crypto.decryption import PartialDecryption, check_partial_decryption, ciphe
 from crypto.election import Election, parse_election
 from crypto.elgamal import Ciphertext
 from crypto.result import compute_result
-from crypto.shuffle import check_shuffle
+from crypto.shuffle import Shuffler, check_shuffle
 from crypto.tally import Arrays, parse_tally, ranked_arrays
 from crypto.text import parse_json
 from crypto.trustees.record import Trustees, parse_trustees
@@ -48,15 +48,19 @@ def checked_ballot(election_text: str, text: str) -> CheckedBallot:
     return CheckedBallot(tracker(text), ballot.credential, components)
 
 
-def checked_shuffle(board: Counting, text: str) -> None:
-    """Check a shuffle of what the last one left, or of the tally (section 9). Raises its errors."""
+def checked_shuffle(board: Counting, owner: int, text: str) -> None:
+    """Check trustee ``owner``'s shuffle of what the last one left, or of the tally (section 9).
+
+    Raises the errors of ``check_shuffle``, and NotATrustee.
+    """
     election = _election(board.election)
     inputs = (
         ranked_arrays(election, _tally(election, board))
         if board.shuffle is None
         else _shuffled(election, board)
     )
-    check_shuffle(election, inputs or [], text)
+    shuffler = Shuffler(owner, _trustees(board).verification_key(owner))
+    check_shuffle(election, inputs or [], text, shuffler)
 
 
 def checked_decryption(board: Counting, owner: int, text: str) -> None:

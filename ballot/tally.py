@@ -178,7 +178,7 @@ def _steps(board: _Board, kind: ContributionKind, owner: int, record: str, copy:
     first: Step = (EVENTS[kind], owned_data(owner, record))
     try:
         if kind is SHUFFLE:
-            proofs.check(checked_shuffle, board.texts, record)
+            proofs.check(checked_shuffle, board.texts, owner, record)
         else:
             proofs.check(checked_decryption, board.texts, owner, record)
     except CryptoError as error:

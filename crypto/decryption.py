@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from crypto.bound_proofs import MissingBoundProofs, check_bound_proofs, make_bound_proofs
 from crypto.election import Election
 from crypto.elgamal import Ciphertext
 from crypto.errors import CryptoError
 from crypto.groups.interface import Element
 from crypto.proofs import EqualityProofFailed, Proof, check_equality, prove_equality
-from crypto.text import array, compact, members, parse_json, string
+from crypto.text import array, compact, ordered, parse_json, string
 from crypto.trustees.record import Trustees
 
 #: The encrypted tally, or what the last shuffle made of it: one array of ciphertexts per question.
 Ciphertexts: TypeAlias = Sequence[Sequence[Ciphertext]]
+
+_PROOF = ("challenge", "response")
 
 
 class WrongDecryptionShape(CryptoError):
@@ -63,7 +66,8 @@ def ciphertexts_to_decrypt(
 def make_partial_decryption(election: Election, ciphertexts: Ciphertexts, private_key: int) -> str:
     """Return the record of one trustee: f = alpha^x for every ciphertext, with proof (section 10).
 
-    Whoever holds the key must have computed ``ciphertexts`` from a verified archive; see
+    Where the election has a profile, the bound proofs are the record's last member. Whoever holds
+    the key must have computed ``ciphertexts`` from a verified archive; see
     ``crypto.trustees.contribution``.
     """
     group = election.group
@@ -75,29 +79,46 @@ def make_partial_decryption(election: Election, ciphertexts: Ciphertexts, privat
         for question in ciphertexts
     ]
     texts = [[group.text(factor) for factor in question] for question in factors]
-    return compact({"decryption_factors": texts, "decryption_proofs": proofs})
+    record: dict[str, Any] = {"decryption_factors": texts, "decryption_proofs": proofs}
+    if election.profile is not None:
+        record["bound_proofs"] = make_bound_proofs(election, ciphertexts, factors, private_key)
+    return compact(record)
 
 
 def check_partial_decryption(
     election: Election, trustees: Trustees, ciphertexts: Ciphertexts, owner: int, text: str
 ) -> PartialDecryption:
-    """Check every factor of the trustee ``owner`` against its proof (section 10).
+    """Check every factor of the trustee ``owner`` against its proof (section 10), and its bound proof.
 
-    Raises MalformedText, NotInGroup, NotATrustee, DecryptionNotCanonical, WrongDecryptionShape
-    or WrongFactor.
+    Raises MalformedText, NotInGroup, NotATrustee, DecryptionNotCanonical, WrongDecryptionShape,
+    WrongFactor, and with a profile MissingBoundProofs or WrongBoundProof.
     """
     public = trustees.verification_key(owner)
-    record = members(parse_json(text), ("decryption_factors", "decryption_proofs"))
+    record = _read(election, parse_json(text))
     shape = [len(question) for question in ciphertexts]
-    factors = _shaped(record["decryption_factors"], shape)
-    proofs = _shaped(record["decryption_proofs"], shape)
+    factors, proofs, *bound = (_shaped(record[name], shape) for name in record)
     if compact(record) != text:
         raise DecryptionNotCanonical("The partial decryption is not written as compact JSON.")
     checked = []
     for number, (question, texts, values) in enumerate(zip(ciphertexts, factors, proofs, strict=True), 1):
         where = f"to question {number} by trustee {owner}"
         checked.append(_check_question(election, public, question, texts, values, where))
+    for values in bound:
+        check_bound_proofs(election, public, ciphertexts, checked, values, owner)
     return PartialDecryption(owner, tuple(checked))
+
+
+def _read(election: Election, value: Any) -> dict[str, Any]:
+    """Return the members of the record in their order, the proofs' too, so that its text can be compared."""
+    names: tuple[str, ...] = ("decryption_factors", "decryption_proofs")
+    if election.profile is not None:
+        if isinstance(value, dict) and "bound_proofs" not in value:
+            raise MissingBoundProofs("The partial decryption lacks the proofs that the election demands.")
+        names = (*names, "bound_proofs")
+    record = ordered(value, names)
+    for name in names[1:]:
+        record[name] = [[ordered(proof, _PROOF) for proof in array(row)] for row in array(record[name])]
+    return record
 
 
 def _check_question(

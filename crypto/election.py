@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from crypto.credentials import BASE58
 from crypto.errors import CryptoError, MalformedText
 from crypto.groups import Element, Group, group_named
+from crypto.profile import read_profile
 from crypto.questions import Question, RankedQuestion, question_from_json
 from crypto.text import array, b64_digest, compact, integer, members, parse_json, string
 
@@ -22,7 +23,10 @@ class WrongElection(CryptoError):
 
 @dataclass(frozen=True)
 class Election:
-    """An election record that has been read and checked; ``text`` is the record as stored."""
+    """An election record that has been read and checked; ``text`` is the record as stored.
+
+    ``profile`` is None or the name of the rules that it demands beyond belenios-v1.
+    """
 
     text: str
     fingerprint: str
@@ -34,6 +38,7 @@ class Election:
     questions: tuple[Question, ...]
     administrator: str | None = None
     credential_authority: str | None = None
+    profile: str | None = None
 
     @property
     def ranked(self) -> tuple[int, ...]:
@@ -48,9 +53,10 @@ class Election:
 def parse_election(text: str) -> Election:
     """Read an election record; it need not be compact, its stored text is what counts (section 4).
 
-    Raises MalformedText, MalformedNumber, UnknownGroup, NotInGroup, WrongQuestion or WrongElection.
+    Raises MalformedText, MalformedNumber, UnknownGroup, NotInGroup, WrongQuestion, UnknownProfile
+    or WrongElection.
     """
-    parts = members(parse_json(text), _MEMBERS, ("administrator", "credential_authority"))
+    parts = members(parse_json(text), _MEMBERS, ("administrator", "credential_authority", "profile"))
     integer(parts["version"], 1, 1)
     group = group_named(string(parts["group"]))
     return Election(
@@ -64,6 +70,7 @@ def parse_election(text: str) -> Election:
         questions=_questions(group, [question_from_json(value) for value in array(parts["questions"])]),
         administrator=_optional(parts.get("administrator", "")),
         credential_authority=_optional(parts.get("credential_authority", "")),
+        profile=read_profile(parts["profile"]) if "profile" in parts else None,
     )
 
 
@@ -77,8 +84,9 @@ def election_record(
     questions: Sequence[Question],
     administrator: str | None = None,
     credential_authority: str | None = None,
+    profile: str | None = None,
 ) -> str:
-    """Return the compact election record, members in the order of section 4.
+    """Return the compact election record, members in the order of section 4, ``profile`` last.
 
     Raises what ``parse_election`` raises, so that no record leaves here that it would refuse.
     """
@@ -95,6 +103,8 @@ def election_record(
         value["administrator"] = administrator
     if credential_authority:
         value["credential_authority"] = credential_authority
+    if profile is not None:
+        value["profile"] = profile
     return parse_election(compact(value)).text
 
 

@@ -25,6 +25,10 @@ class WeightedRanking(CryptoError):
     """A weight other than 1 in an election with a ranked question (section 3)."""
 
 
+class UnequalWeight(CryptoError):
+    """A credential that counts for more or less than one vote, which would set its ballot apart."""
+
+
 class MalformedTally(CryptoError):
     """A tally with another number of questions or ciphertexts than its election, or not compact."""
 
@@ -86,6 +90,17 @@ def check_weights(election: Election, weights: Mapping[str, int]) -> None:
     """Raise WeightedRanking if a ranked election gives a credential a weight other than 1 (section 3)."""
     if election.ranked and any(weight != 1 for weight in weights.values()):
         raise WeightedRanking("With a ranked question every credential must have the weight 1.")
+
+
+def check_equal_weights(weights: Mapping[str, int]) -> None:
+    """Raise UnequalWeight unless every credential has the weight 1.
+
+    Whoever chooses the weights can give each voter another power of two and read every vote off
+    the total.
+    """
+    other = sum(weight != 1 for weight in weights.values())
+    if other:
+        raise UnequalWeight(f"{other} of {len(weights)} credentials have another weight than 1.")
 
 
 def parse_tally(election: Election, text: str, counted: int) -> Arrays:

@@ -89,6 +89,15 @@ def members(value: Any, required: tuple[str, ...], optional: tuple[str, ...] = (
     return value
 
 
+def ordered(value: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return an object of exactly the members ``names``, put in this order. Raises MalformedText.
+
+    What is rebuilt of such objects has one text only, to be compared with the one that was read.
+    """
+    parts = members(value, names)
+    return {name: parts[name] for name in names}
+
+
 def array(value: Any, length: int | None = None) -> list[Any]:
     """Return ``value`` if it is an array (of ``length`` entries, where given). Raises MalformedText."""
     if not isinstance(value, list):

@@ -18,7 +18,7 @@ from crypto.election import Election, election_record, parse_election
 from crypto.groups import Group, group_named
 from crypto.questions import HomomorphicQuestion, Question, RankedQuestion
 from crypto.result import compute_result
-from crypto.shuffle import check_shuffle, make_shuffle
+from crypto.shuffle import Shuffler, check_shuffle, make_shuffle, sign_shuffle
 from crypto.tally import Arrays, arrays_text, ranked_arrays, tally_votes, vote_of
 from crypto.trustees.keys import make_key, read_private_key
 from crypto.trustees.play import play_ceremony
@@ -104,19 +104,31 @@ class Sample:
             result=result,
         )
 
+    def shuffle(self, owner: int, inputs: Arrays) -> str:
+        """Return a shuffle by ``owner``, signed where the election demands it."""
+        text = make_shuffle(self.election, inputs)
+        if self.election.profile is None:
+            return text
+        return sign_shuffle(self.election, owner, self.keys[owner], inputs, text)
+
     def _shuffle(
         self, inputs: Arrays, shufflers: Sequence[int]
     ) -> tuple[tuple[tuple[int, str], ...], Arrays | None]:
         """Return the shuffles, one after the other, and the last output if there was one."""
         shuffles, current = [], inputs
         for owner in shufflers:
-            shuffles.append((owner, make_shuffle(self.election, current)))
-            current = check_shuffle(self.election, current, shuffles[-1][1])
+            shuffles.append((owner, self.shuffle(owner, current)))
+            shuffler = Shuffler(owner, self.trustees.verification_key(owner))
+            current = check_shuffle(self.election, current, shuffles[-1][1], shuffler)
         return tuple(shuffles), current if shuffles else None
 
 
 def set_up(
-    group_name: str, questions: Sequence[Question], voters: int, trustees: tuple[str, dict[int, int]]
+    group_name: str,
+    questions: Sequence[Question],
+    voters: int,
+    trustees: tuple[str, dict[int, int]],
+    profile: str | None = None,
 ) -> Sample:
     """Set an election up with trustees from ``make_trustees``: their record and private keys."""
     group = group_named(group_name)
@@ -130,6 +142,7 @@ def set_up(
         group=group,
         public_key=parsed.public_key,
         questions=questions,
+        profile=profile,
     )
     codes = tuple(credentials.new_code() for _ in range(voters))
     publics = credentials.credentials_record(group, [credentials.public(group, uuid, code) for code in codes])

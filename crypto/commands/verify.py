@@ -23,6 +23,7 @@ def main(arguments: Sequence[str]) -> int:
                 options.file,
                 since=options.since,
                 voters=options.voters,
+                complete=options.complete,
                 workers=options.workers,
                 progress=progress,
             )
@@ -44,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("file", metavar="FILE", type=Path, help="the archive, <identifier>.bel")
     parser.add_argument("--since", metavar="OLDER", type=Path, help="a copy from before: nothing may be gone")
     parser.add_argument("--voters", metavar="N", type=_natural, help="the published number of voters")
+    parser.add_argument("--complete", action="store_true", help="refuse an election without a result")
     parser.add_argument("--workers", metavar="N", type=_positive, help="processes (one per core by default)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser

@@ -2,5 +2,6 @@
 
 from crypto.shuffle.check import check_shuffle
 from crypto.shuffle.prove import make_shuffle
+from crypto.shuffle.signature import Shuffler, sign_shuffle
 
-__all__ = ["check_shuffle", "make_shuffle"]
+__all__ = ["Shuffler", "check_shuffle", "make_shuffle", "sign_shuffle"]

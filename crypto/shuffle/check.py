@@ -10,6 +10,7 @@ from crypto.elgamal import Ciphertext
 from crypto.errors import CryptoError
 from crypto.groups.interface import Element, Group
 from crypto.shuffle.batch import Equation, all_hold, failing
+from crypto.shuffle.signature import Shuffler, UnsignedShuffle, check_shuffle_signature
 from crypto.shuffle.transcript import (
     ShuffleProof,
     independent_generators,
@@ -17,7 +18,7 @@ from crypto.shuffle.transcript import (
     permutation_challenges,
     permutation_text,
 )
-from crypto.text import array, compact, members, parse_json
+from crypto.text import array, compact, ordered, parse_json
 
 
 class ShuffleProofFailed(CryptoError):
@@ -33,26 +34,49 @@ class ShuffleNotCanonical(CryptoError):
 
 
 def check_shuffle(
-    election: Election, inputs: Sequence[Sequence[Ciphertext]], text: str
+    election: Election,
+    inputs: Sequence[Sequence[Ciphertext]],
+    text: str,
+    shuffler: Shuffler | None = None,
 ) -> list[list[Ciphertext]]:
     """Check a shuffle record against its inputs, one array per ranked question; return the outputs.
 
-    Raises MalformedText, MalformedNumber, NotInGroup, WrongShuffleSize, ShuffleNotCanonical or
-    ShuffleProofFailed.
+    ``shuffler`` is needed where the election's profile demands a signature. Raises MalformedText,
+    MalformedNumber, NotInGroup, WrongShuffleSize, ShuffleNotCanonical, ShuffleProofFailed,
+    UnsignedShuffle or WrongShuffleSignature.
     """
     group = election.group
-    record = members(parse_json(text), ("ciphertexts", "proofs"))
-    ciphertexts, proofs = array(record["ciphertexts"]), array(record["proofs"])
+    record = _read(election, parse_json(text))
+    ciphertexts, proofs = record["ciphertexts"], array(record["proofs"])
     if not len(ciphertexts) == len(proofs) == len(inputs):
         raise WrongShuffleSize(f"A shuffle of {len(inputs)} ranked questions was expected.")
     if compact(record) != text:
         raise ShuffleNotCanonical("The shuffle is not written as compact JSON.")
+    if "signature" in record:
+        if shuffler is None:
+            raise UnsignedShuffle("Nobody is named whose signature the shuffle could carry.")
+        check_shuffle_signature(election, shuffler, inputs, record)
     outputs = []
     for number, (question, before) in enumerate(zip(ciphertexts, inputs, strict=True), start=1):
         outputs.append(_read_outputs(group, question, len(before), number))
         proof = ShuffleProof.from_json(group, proofs[number - 1], len(before))
         _check_question(election, before, outputs[-1], proof, number)
     return outputs
+
+
+def _read(election: Election, value: Any) -> dict[str, Any]:
+    """Return the members of the record, and those inside it, in their order, for its text to be compared."""
+    names: tuple[str, ...] = ("ciphertexts", "proofs")
+    if election.profile is not None:
+        if isinstance(value, dict) and "signature" not in value:
+            raise UnsignedShuffle("The shuffle lacks the signature that the election demands.")
+        names = (*names, "signature")
+    record = ordered(value, names)
+    rows = array(record["ciphertexts"])
+    record["ciphertexts"] = [[ordered(one, ("alpha", "beta")) for one in array(row)] for row in rows]
+    if "signature" in record:
+        record["signature"] = ordered(record["signature"], ("challenge", "response"))
+    return record
 
 
 def _read_outputs(group: Group, value: Any, count: int, number: int) -> list[Ciphertext]:

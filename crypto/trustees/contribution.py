@@ -16,7 +16,7 @@ from crypto.archive.reader import read_archive
 from crypto.decryption import Ciphertexts, make_partial_decryption
 from crypto.election import Election
 from crypto.errors import CryptoError, MalformedText
-from crypto.shuffle.prove import make_shuffle
+from crypto.shuffle import make_shuffle, sign_shuffle
 from crypto.tally import arrays_text, ranked_arrays
 from crypto.text import compact, integer, members, parse_json, sha256_hex, string
 from crypto.trustees.keys import read_private_key
@@ -72,8 +72,12 @@ def decryption_task(archive: Source, private_key: str, since: Source | None = No
 
 
 def shuffle_contribution(task: Task) -> str:
-    """Return the file to upload with the shuffle that ``task`` asks for."""
-    return _contribution(task.owner, make_shuffle(task.election, task.ciphertexts))
+    """Return the file to upload with the shuffle that ``task`` asks for, signed where that is demanded."""
+    election, inputs = task.election, task.ciphertexts
+    record = make_shuffle(election, inputs)
+    if election.profile is not None:
+        record = sign_shuffle(election, task.owner, task.private_key, inputs, record)
+    return _contribution(task.owner, record)
 
 
 def decryption_contribution(task: Task) -> str:

@@ -8,8 +8,14 @@ from crypto.archive.reader import Setup
 from crypto.credentials import credentials_fingerprint, parse_credentials
 from crypto.election import Election, parse_election
 from crypto.errors import CryptoError
-from crypto.tally import check_weights
-from crypto.trustees.record import Trustees, check_election_key, parse_trustees
+from crypto.tally import check_equal_weights, check_weights
+from crypto.trustees.record import (
+    CertificatesNotAgreed,
+    Trustees,
+    check_certificates_agreed,
+    check_election_key,
+    parse_trustees,
+)
 from crypto.verify.located import located
 
 
@@ -25,6 +31,15 @@ class Foundations(NamedTuple):
     weights: dict[str, int]
     credentials_fingerprint: str
 
+    @property
+    def agreed(self) -> bool:
+        """Whether the members of every ceremony have signed what they were shown (section 5.1, end)."""
+        try:
+            check_certificates_agreed(self.trustees)
+        except CertificatesNotAgreed:
+            return False
+        return True
+
     def owner_name(self, owner: int) -> str:
         """Return ``number (name)`` of a trustee, or the number where there is no name."""
         name = self.trustees.names[owner - 1]
@@ -35,16 +50,20 @@ def check_foundations(setup: Setup, voters: int | None) -> Foundations:
     """Check the records of Setup, and that they fit together and ``voters``, where that is known.
 
     Raises what the readers of the three records raise, WrongElectionKey, WeightedRanking or
-    WrongNumberOfVoters.
+    WrongNumberOfVoters; with a profile CertificatesNotAgreed or UnequalWeight.
     """
     with located("Election record"):
         election = parse_election(setup.election)
     with located("Trustees record"):
         trustees = parse_trustees(election.group, setup.trustees)
         check_election_key(trustees, election.public_key)
+        if election.profile is not None:
+            check_certificates_agreed(trustees)
     with located("Credentials record"):
         weights = parse_credentials(election.group, setup.credentials)
         check_weights(election, weights)
+        if election.profile is not None:
+            check_equal_weights(weights)
     if voters is not None and len(weights) != voters:
         raise WrongNumberOfVoters(f"There are {len(weights)} credentials, but {voters} voters.")
     return Foundations(election, trustees, weights, credentials_fingerprint(setup.credentials))

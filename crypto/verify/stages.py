@@ -13,7 +13,7 @@ from crypto.elgamal import Ciphertext
 from crypto.errors import CryptoError
 from crypto.questions import HomomorphicQuestion
 from crypto.result import RepeatedDecryption, check_result
-from crypto.shuffle.check import check_shuffle
+from crypto.shuffle import Shuffler, check_shuffle
 from crypto.tally import Arrays, Tally, arrays_text, ranked_arrays
 from crypto.text import array, decimal, integer, members, parse_json
 from crypto.verify.foundations import Foundations
@@ -79,7 +79,8 @@ def check_shuffles(archive: Archive, foundations: Foundations, arrays: Arrays) -
     current = ranked_arrays(foundations.election, arrays)
     for number, shuffle in enumerate(archive.shuffles, start=1):
         with located(f"Shuffle {number}, by trustee {foundations.owner_name(shuffle.owner)}"):
-            current = check_shuffle(foundations.election, current, shuffle.text)
+            shuffler = Shuffler(shuffle.owner, foundations.trustees.verification_key(shuffle.owner))
+            current = check_shuffle(foundations.election, current, shuffle.text, shuffler)
     return current if archive.shuffles else None
 
 

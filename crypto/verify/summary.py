@@ -29,6 +29,11 @@ PHASE_SENTENCES = {
     Phase.COMPLETE: "The election is complete: the result follows from the ballots.",
 }
 
+#: What an election without the profile tellers-1 leaves unproved.
+NOT_BOUND = "The decryption proofs do not bind the ciphertexts: one dishonest trustee can falsify the result."
+NOT_SIGNED = "The shuffles are not signed: nothing shows that the trustees named here made them."
+NOT_AGREED = "The members of the ceremony have not signed each other's keys; each may have been shown others."
+
 _PHASES = {
     EventType.SETUP: Phase.VOTING,
     EventType.BALLOT: Phase.VOTING,
@@ -71,6 +76,9 @@ class Summary:
     questions: tuple[str, ...]
     choices: tuple[tuple[str, ...], ...]
     result: tuple[Any, ...] | None
+    weights: tuple[tuple[int, int], ...]
+    profile: str | None
+    weaknesses: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Return the members that ``verify --json`` prints."""
@@ -85,6 +93,7 @@ class Summary:
             ("Election fingerprint", self.fingerprint),
             ("Credentials fingerprint", self.credentials_fingerprint),
             ("Credentials", str(self.credentials)),
+            *self._weight_lines(),
             ("Ballots accepted", f"{self.ballots} with {self.trackers} different trackers"),
             ("Ballots counted", f"{self.counted} with a total weight of {self.total_weight}"),
             ("Trustees", f"{_listed(self.trustees)}; {self.trustees_needed} needed to decrypt"),
@@ -92,8 +101,17 @@ class Summary:
             ("Decrypted by", _listed(self.decrypted_by)),
             ("Last event", f"{self.height}, {self.head}"),
             ("Phase", f"{self.phase}. {PHASE_SENTENCES[self.phase]}"),
+            ("Profile", self.profile or "none"),
+            *(("Not proved", sentence) for sentence in self.weaknesses),
             *self._result_lines(),
         ]
+
+    def _weight_lines(self) -> list[tuple[str, str]]:
+        """Return a line on the weights where they are not all 1."""
+        if all(weight == 1 for weight, _ in self.weights):
+            return []
+        listed = ", ".join(f"{weight} (of {count} credentials)" for weight, count in self.weights)
+        return [("Weights", f"{listed}. Unequal weights can give single votes away.")]
 
     def _result_lines(self) -> list[tuple[str, str]]:
         if self.result is None:
@@ -103,6 +121,15 @@ class Summary:
             (f"Result {number}", f"{question} {_told(choices, answer)}")
             for number, (question, choices, answer) in enumerate(rows, start=1)
         ]
+
+
+def weaknesses(profile: str | None, ranked: bool, agreed: bool) -> tuple[str, ...]:
+    """Return a sentence for everything that the profile would prove and that is not proved here.
+
+    ``agreed`` tells whether the members of every ceremony have signed what they were shown.
+    """
+    found = [] if profile is not None else [NOT_BOUND, *([NOT_SIGNED] if ranked else [])]
+    return (*found, *([] if agreed else [NOT_AGREED]))
 
 
 def phase_after(last: EventType, ranked: bool) -> Phase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +11,18 @@ from typing import Any
 from crypto.archive.reader import Archive, read_archive
 from crypto.decryption import PartialDecryption, ciphertexts_to_decrypt
 from crypto.elgamal import Ciphertext
+from crypto.errors import CryptoError
 from crypto.questions import HomomorphicQuestion, Question
 from crypto.tally import Arrays, Tally, tally_votes
 from crypto.verify.ballots import Progress, check_ballots
 from crypto.verify.box import BallotBox
 from crypto.verify.foundations import Foundations, check_foundations
 from crypto.verify.stages import check_decryptions, check_published_result, check_shuffles, check_tally
-from crypto.verify.summary import Summary, phase_after
+from crypto.verify.summary import Phase, Summary, phase_after, weaknesses
+
+
+class NotComplete(CryptoError):
+    """An election that has not reached its result, where a finished one was asked for."""
 
 
 @dataclass(frozen=True)
@@ -44,20 +50,25 @@ def verify_archive(
     *,
     since: Path | str | bytes | None = None,
     voters: int | None = None,
+    complete: bool = False,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Summary:
     """Verify an archive, finished or not, given by its path or its bytes; return what it proves.
 
     ``since`` is an older copy which this one must extend (rule 15.8), ``voters`` the published
-    number of voters (rule 15.9), ``workers`` the number of processes (one per core by default).
-    Raises one of this package's errors, each class one kind of fault.
+    number of voters (rule 15.9), ``complete`` whether there must be a result, ``workers`` the number
+    of processes (one per core by default). Raises one of this package's errors, each class one kind
+    of fault.
     """
     with read_archive(archive) as opened:
         if since is not None:
             with read_archive(since) as older:
                 opened.check_extends(older)
-        return examine(opened, voters=voters, workers=workers, progress=progress).summary
+        summary = examine(opened, voters=voters, workers=workers, progress=progress).summary
+    if complete and summary.phase is not Phase.COMPLETE:
+        raise NotComplete(f"The election is not finished: its phase is {summary.phase}.")
+    return summary
 
 
 def examine(
@@ -115,6 +126,9 @@ def _summary(
         questions=tuple(question.question for question in election.questions),
         choices=tuple(map(_choices, election.questions)),
         result=result,
+        weights=tuple(sorted(Counter(foundations.weights.values()).items())),
+        profile=election.profile,
+        weaknesses=weaknesses(election.profile, bool(election.ranked), foundations.agreed),
     )
 
 

@@ -6,6 +6,7 @@ from tests.tampered import (
     ballot_cases,
     box_cases,
     frame_cases,
+    profile_cases,
     setup_cases,
     shuffle_cases,
     tally_cases,
@@ -20,6 +21,7 @@ MODULES = (
     box_cases,
     tally_cases,
     shuffle_cases,
+    profile_cases,
 )
 
 CASES = [case for module in MODULES for case in module.CASES]

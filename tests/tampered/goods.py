@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from crypto.groups import group_named
+from crypto.profile import TELLERS_1
 from tests.tampered.ceremony import Ceremony, hold_ceremony
 from tools import samples
 from tools.samples import Sample, Script
@@ -58,3 +59,33 @@ def ranking_script() -> Script:
         sample.ballot(0, [[4, 3, 2, 1]]),
     ]
     return sample.play(ballots, [2, 1], [1, 2])
+
+
+@cache
+def bound_choices() -> Sample:
+    """An election of one question with the profile tellers-1; two of three trustees are needed."""
+    trustees = samples.make_trustees(HOMOMORPHIC, 0, (2, 3))
+    return samples.set_up(HOMOMORPHIC, [samples.choice_question()], 4, trustees, TELLERS_1)
+
+
+@cache
+def bound_choices_script() -> Script:
+    """Three ballots; voter 3 does not vote."""
+    votes = ([1, 0, 0], [1, 0, 0], [0, 1, 0])
+    ballots = [bound_choices().ballot(voter, [vote]) for voter, vote in enumerate(votes)]
+    return bound_choices().play(ballots, [], [3, 1])
+
+
+@cache
+def bound_ranking() -> Sample:
+    """An election that ranks four candidates, with the profile tellers-1; both trustees are needed."""
+    trustees = samples.make_trustees(RANKED, 2)
+    return samples.set_up(RANKED, [samples.ranked_question()], 4, trustees, TELLERS_1)
+
+
+@cache
+def bound_ranking_script() -> Script:
+    """Three ballots, two shuffles."""
+    votes = ([1, 2, 3, 4], [0, 1, 0, 0], [4, 3, 2, 1])
+    ballots = [bound_ranking().ballot(voter, [vote]) for voter, vote in enumerate(votes)]
+    return bound_ranking().play(ballots, [2, 1], [1, 2])

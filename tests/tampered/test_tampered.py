@@ -19,6 +19,16 @@ def test_the_archives_that_the_cases_start_from_are_good(script) -> None:
     assert (summary.phase, summary.counted, summary.ballots) == ("complete", 3, 4)
 
 
+@pytest.mark.parametrize("script", [goods.bound_choices_script, goods.bound_ranking_script])
+def test_the_archives_with_a_profile_are_good_for_both_programs(script, tmp_path: Path) -> None:
+    summary = verify_archive(script().archive(), voters=4, workers=1)
+    assert (summary.phase, summary.counted, summary.profile) == ("complete", 3, "tellers-1")
+    assert summary.weaknesses == ()
+    tool = require_program("belenios-tool", package="belenios-tool")
+    (tmp_path / "good.bel").write_bytes(script().archive())
+    subprocess.run([tool, "election", "verify", "--dir", tmp_path], capture_output=True, check=True)
+
+
 @pytest.mark.parametrize("case", all_cases.CASES, ids=lambda case: case.name)
 def test_it_is_refused_with_its_own_error(case: Case) -> None:
     since = case.since() if case.since else None
