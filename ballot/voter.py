@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 
+from app import signing
 from app.accounts import Person
 from ballot import store, words
 from ballot.board import store as board_store
@@ -64,6 +65,9 @@ def vote_page(contest: Contest, person: Person, csrf: str) -> dict[str, Any]:
         "trustees_url": url_for("board.trustees", uuid=contest.uuid),
         "fingerprint": fingerprint,
         "credential": store.credential_of(contest, person),
+        "credentials_url": url_for("board.credentials", uuid=contest.uuid),
+        "credentials_fingerprint": b64_digest(board_store.credentials_text(contest)),
+        "platform_key": signing.public_key(),
         "cast_url": url_for("ballot.cast", uuid=contest.uuid),
         "ballot_url": url_for("board.ballot", uuid=contest.uuid),
         "board_url": url_for("board.contest", uuid=contest.uuid),

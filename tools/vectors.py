@@ -8,6 +8,8 @@ Scalars are listed in the order in which ``make_ballot`` draws them.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -24,6 +26,7 @@ from crypto.groups.modular import ModularGroup
 from crypto.groups.rfc3526 import Rfc3526Group14
 from crypto.proofs import hq, prove_knowledge
 from crypto.questions import HomomorphicQuestion, Question, RankedQuestion
+from crypto.receipts import platform_public_key, sign_receipt
 from crypto.text import compact, sha256_int
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "vectors"
@@ -112,6 +115,20 @@ def ballot_vectors() -> list[dict[str, Any]]:
     return [_election_vector(*case) for case in CASES]
 
 
+def receipt_vectors() -> dict[str, Any]:
+    """Return a receipt with the platform's public key, and what must not pass for it."""
+    private = base64.b64encode(hashlib.sha256(b"the platform of the vectors").digest()).decode()
+    receipt = sign_receipt(private, "AAAAAAAAAAAAAA", "B" * 43, 7, "ab" * 32)
+    changes = [("uuid", "AAAAAAAAAAAAAB"), ("tracker", "C" * 43), ("height", 8), ("head", "ac" * 32)]
+    changes += [("head", "AB" * 32), ("height", -1), ("height", "7"), ("signature", ""), ("note", "")]
+    changes += [("signature", base64.b64encode(bytes(64)).decode()), ("signature", receipt["signature"][:-2])]
+    return {
+        "key": platform_public_key(private),
+        "receipt": receipt,
+        "refused": [{**receipt, name: value} for name, value in changes],
+    }
+
+
 def render(value: Any) -> str:
     """Return the text of a vector file."""
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
@@ -122,6 +139,7 @@ def files() -> Iterator[tuple[Path, str]]:
     yield FOLDER / "groups.json", render(group_vectors())
     yield FOLDER / "credentials.json", render(credential_vectors())
     yield FOLDER / "ballots.json", render(ballot_vectors())
+    yield FOLDER / "receipts.json", render(receipt_vectors())
 
 
 def _group_vector(group: ModularGroup) -> dict[str, Any]:

@@ -18,7 +18,7 @@ const lost = () => {
 const busy = (seconds) => json(503, {}, seconds === null ? {} : { "Retry-After": `${seconds}` });
 
 /** A world whose answers are listed, and whose clock moves only by waiting. */
-function world(posts, boards = [shown]) {
+function world(posts, boards = [shown], signature = "holds") {
   const record = { requests: [], pauses: [], time: 0 };
   const answers = { "/cast": [...posts], "/ballot": [...boards] };
   const fetch = async (url, options) => {
@@ -30,14 +30,23 @@ function world(posts, boards = [shown]) {
     record.pauses.push(seconds);
     record.time += 1000 * seconds;
   };
-  return { ...record, record, fetch, pause, sleep: async () => {}, now: () => record.time, random: () => 0 };
+  return {
+    ...record,
+    record,
+    fetch,
+    pause,
+    sleep: async () => {},
+    now: () => record.time,
+    random: () => 0,
+    checkReceipt: async () => signature,
+  };
 }
 
 const cast = (there, uncertain = false) => castBallot(addresses, sealed, uncertain, there);
 
 test("a ballot that is taken and shown is cast", async () => {
   const there = world([taken]);
-  assert.deepEqual(await cast(there), { type: "cast", receipt, onBoard: true });
+  assert.deepEqual(await cast(there), { type: "cast", receipt, onBoard: true, signed: true });
   const [post, board] = there.record.requests;
   assert.equal(post.method, "POST");
   assert.equal(post.headers["X-CSRFToken"], "token");
@@ -87,6 +96,14 @@ test("another tracker, another election's receipt or none is a mismatch", async 
   }
 });
 
+test("a receipt that the platform did not sign is a mismatch; one that cannot be checked is none", async () => {
+  const there = world([taken], [shown], "fails");
+  assert.equal((await cast(there)).type, "mismatch");
+  assert.equal(there.record.requests.length, 1);
+  const { type, signed } = await cast(world([taken], [shown], "unknown"));
+  assert.deepEqual([type, signed], ["cast", false]);
+});
+
 test("a board that shows another ballot, or none, is a mismatch", async () => {
   assert.equal((await cast(world([taken], [() => new Response(`${sealed.ballot} `)]))).type, "mismatch");
   assert.equal(
@@ -101,8 +118,14 @@ test("a board that is late is asked again; one that cannot be read does not undo
     type: "cast",
     receipt,
     onBoard: true,
+    signed: true,
   });
-  assert.deepEqual(await cast(world([taken], [lost])), { type: "cast", receipt, onBoard: false });
+  assert.deepEqual(await cast(world([taken], [lost])), {
+    type: "cast",
+    receipt,
+    onBoard: false,
+    signed: true,
+  });
 });
 
 test("a refusal is told in the service's own sentence", async () => {
@@ -117,6 +140,7 @@ test("a refusal after an unanswered attempt is held against the board first", as
     type: "cast",
     receipt: null,
     onBoard: true,
+    signed: false,
   });
   assert.equal((await cast(world([refusal], [absent]), true)).type, "refused");
   assert.equal((await cast(world([refusal], [lost]), true)).type, "unsure");

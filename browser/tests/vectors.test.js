@@ -8,6 +8,7 @@ import { parseElection } from "../src/crypto/election.js";
 import { Refusal } from "../src/crypto/errors.js";
 import { groupNamed } from "../src/crypto/groups.js";
 import { hq } from "../src/crypto/proofs.js";
+import { checkReceipt } from "../src/crypto/receipts.js";
 import { openRecord } from "../src/crypto/record.js";
 import { checkBallot } from "./check.js";
 import { bytes, readJson, vectorsFolder } from "./helpers.js";
@@ -44,6 +45,12 @@ test("voting codes: derived keys, ways to type them, refusals", async () => {
   for (const { typed: text, error } of refused) {
     assert.throws(() => normaliseCode(text), { code: text === "" ? "missing" : error }, JSON.stringify(text));
   }
+});
+
+test("receipts: the platform's signature, and nothing else", async () => {
+  const { key, receipt, refused } = vectors("receipts");
+  assert.equal(await checkReceipt(key, receipt), "holds");
+  for (const other of refused) assert.equal(await checkReceipt(key, other), "fails", JSON.stringify(other));
 });
 
 /** Gives the listed scalars one after another; more or fewer draws than listed fail the test. */

@@ -24,6 +24,8 @@ from crypto.ballots.ballot import check_ballot, tracker
 from crypto.election import Election, election_record, parse_election
 from crypto.groups import group_named
 from crypto.questions import Question
+from crypto.receipts import new_platform_key, platform_public_key, sign_receipt
+from crypto.text import b64_digest
 from crypto.trustees.play import run_ceremony
 from crypto.trustees.record import parse_trustees
 from tests.external import ROOT
@@ -32,17 +34,23 @@ CODE = "MJq-jDS-bMB-7y1-j2J"
 OTHER_CODE = "iNY-qAw-SXa-dEJ-kxQ"
 UUID = "VotingPageTest123456"
 CSRF = "a-token"
+PLATFORM = new_platform_key()
 
 
 @dataclass
 class Stage:
-    """One contest on show and what happened to it; each post uses up one of ``replies``, if there are any."""
+    """One contest on show and what happened to it; each post uses up one of ``replies``, if there are any.
+
+    The list of credentials is not sent the first ``lost`` times that it is asked for.
+    """
 
     election: Election
     trustees: str
+    credentials: str
     title: str
     may_revote: bool = False
     has_voted: bool = False
+    lost: int = 0
     changes: dict[str, Any] = field(default_factory=dict)
     replies: list[Callable[[Stage, str], Any]] = field(default_factory=list)
     board: dict[str, str] = field(default_factory=dict)
@@ -58,7 +66,10 @@ class Stage:
             "election_url": url_for("election"),
             "trustees_url": url_for("trustees"),
             "fingerprint": self.election.fingerprint,
-            "credential": str(credentials.public(group, self.election.uuid, CODE)),
+            "credential": group.text(credentials.public(group, self.election.uuid, CODE)),
+            "credentials_url": url_for("listed"),
+            "credentials_fingerprint": b64_digest(self.credentials),
+            "platform_key": platform_public_key(PLATFORM),
             "cast_url": url_for("cast"),
             "ballot_url": url_for("ballot"),
             "board_url": url_for("board"),
@@ -84,7 +95,9 @@ def make_stage(
         public_key=parse_trustees(group, trustees).public_key,
         questions=questions,
     )
-    return Stage(parse_election(record), trustees, title, **settings)
+    publics = [credentials.public(group, UUID, code) for code in (CODE, OTHER_CODE)]
+    listed = credentials.credentials_record(group, publics)
+    return Stage(parse_election(record), trustees, listed, title, **settings)
 
 
 def take(stage: Stage, text: str) -> Any:
@@ -95,10 +108,9 @@ def take(stage: Stage, text: str) -> Any:
     return receipt(stage, tracker(text)), 201 if created else 200
 
 
-def receipt(stage: Stage, of: str) -> Response:
+def receipt(stage: Stage, of: str, signer: str = PLATFORM) -> Response:
     """Return the answer to a ballot that was taken."""
-    members = {"uuid": stage.election.uuid, "tracker": of, "height": 1, "head": "0" * 64, "signature": "x"}
-    return jsonify(tracker=of, receipt=members)
+    return jsonify(tracker=of, receipt=sign_receipt(signer, stage.election.uuid, of, 1, "0" * 64))
 
 
 def busy(_stage: Stage, _text: str) -> Any:
@@ -121,6 +133,12 @@ def swap_receipt(stage: Stage, text: str) -> Any:
     """Take the ballot but answer with somebody else's receipt."""
     take(stage, text)
     return receipt(stage, "A" * 43), 201
+
+
+def forge_receipt(stage: Stage, text: str) -> Any:
+    """Take the ballot but sign the receipt with another key."""
+    take(stage, text)
+    return receipt(stage, tracker(text), new_platform_key()), 201
 
 
 def swap_ballot(stage: Stage, text: str) -> Any:
@@ -166,6 +184,12 @@ def _add_routes(app: Flask, stage: Stage) -> None:
     def record(text: str) -> Response:
         return Response(text.encode(), content_type="application/json")
 
+    def listed() -> Response:
+        if stage.lost:
+            stage.lost -= 1
+            abort(503)
+        return record(stage.credentials)
+
     def cast() -> Any:
         if request.headers.get("X-CSRFToken") != CSRF:
             abort(400)
@@ -192,6 +216,7 @@ def _add_routes(app: Flask, stage: Stage) -> None:
     app.add_url_rule("/vote", "vote", vote)
     app.add_url_rule("/election.json", "election", lambda: record(stage.election.text))
     app.add_url_rule("/trustees.json", "trustees", lambda: record(stage.trustees))
+    app.add_url_rule("/credentials.json", "listed", listed)
     app.add_url_rule("/ballots", "cast", cast, methods=["POST"])
     app.add_url_rule("/ballot", "ballot", ballot)
 

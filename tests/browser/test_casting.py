@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
+from crypto import credentials
 from crypto.ballots.ballot import tracker
 from crypto.questions import HomomorphicQuestion
+from crypto.text import b64_digest, compact
 from tests.browser import harness
 from tests.browser.harness import CODE, Stage, make_stage
 from tests.browser.test_voting_page import CAST, assert_well_made, press
@@ -82,7 +85,9 @@ def test_ended_sign_in(voting_page: OpenPage, stage: Stage) -> None:
     expect(page.get_by_text("Your sign-in has ended.")).to_be_visible()
 
 
-@pytest.mark.parametrize("lie", [harness.swap_receipt, harness.swap_ballot, harness.drop_ballot])
+@pytest.mark.parametrize(
+    "lie", [harness.swap_receipt, harness.forge_receipt, harness.swap_ballot, harness.drop_ballot]
+)
 def test_lies_are_noticed(voting_page: OpenPage, stage: Stage, lie: Callable[[Stage, str], object]) -> None:
     stage.replies = [lie]
     page = voting_page(stage)
@@ -90,6 +95,27 @@ def test_lies_are_noticed(voting_page: OpenPage, stage: Stage, lie: Callable[[St
     expect(page.locator("h1")).to_contain_text("Something is wrong", timeout=10_000)
     expect(page.get_by_text("Tell the elections office and the scrutineer now")).to_be_visible()
     expect(page.locator("#tracker")).to_have_text(tracker(stage.posts[0]))
+    assert_well_made(page)
+
+
+def test_checked_signature_is_said(voting_page: OpenPage, stage: Stage) -> None:
+    page = voting_page(stage)
+    vote(page)
+    expect(page.locator("h1")).to_have_text(DONE)
+    expect(page.get_by_text("this page has checked the signature")).to_be_visible()
+    expect(page.get_by_text("too long for this page")).to_have_count(0)
+
+
+def test_browser_without_ed25519_says_so(voting_page: OpenPage, stage: Stage) -> None:
+    stage.replies = [harness.forge_receipt]  # which such a browser cannot tell from a good one
+    page = voting_page(stage)
+    page.workers[0].evaluate(
+        "void (crypto.subtle.importKey = () => Promise.reject(new DOMException('', 'NotSupportedError')))"
+    )
+    vote(page)
+    expect(page.locator("h1")).to_have_text(DONE)
+    expect(page.get_by_text("This browser cannot check the service’s signature")).to_be_visible()
+    expect(page.get_by_text("has checked the signature")).to_have_count(0)
     assert_well_made(page)
 
 
@@ -147,3 +173,49 @@ def test_missing_record_is_told(voting_page: OpenPage, stage: Stage) -> None:
 def test_addresses_of_another_origin_are_refused(voting_page: OpenPage, stage: Stage) -> None:
     stage.changes = {"cast_url": "https://elsewhere.example/ballots"}
     _broken(voting_page(stage), "This page did not arrive whole.")
+
+
+def test_voter_who_is_not_in_the_public_list_is_told(voting_page: OpenPage, stage: Stage) -> None:
+    listed = json.loads(stage.credentials)
+    listed.remove(str(credentials.public(stage.election.group, harness.UUID, CODE)))
+    stage.credentials = compact(listed)
+    page = voting_page(stage)
+    vote(page)
+    expect(page.locator("h1")).to_contain_text("Your vote has not been cast")
+    expect(page.get_by_text("Your credential is not in the public list")).to_be_visible()
+    assert_well_made(page)
+    assert stage.posts == []
+
+
+def test_another_public_list_is_told(voting_page: OpenPage, stage: Stage) -> None:
+    stage.changes = {"credentials_fingerprint": b64_digest("[]")}
+    page = voting_page(stage)
+    vote(page)
+    expect(page.locator("h1")).to_contain_text("Your vote has not been cast")
+    expect(
+        page.get_by_text("The list of public credentials is not the one that was announced")
+    ).to_be_visible()
+    assert stage.posts == []
+
+
+def test_long_public_list_is_left_to_others(voting_page: OpenPage, stage: Stage) -> None:
+    stage.credentials = compact([*json.loads(stage.credentials), *["7" * 617] * 3300])
+    assert len(stage.credentials) > 2_000_000
+    page = voting_page(stage)
+    vote(page)
+    expect(page.locator("h1")).to_have_text(DONE)
+    expect(page.get_by_text("too long for this page to download")).to_be_visible()
+    where = page.get_by_role("link", name="see the list of public credentials")
+    expect(where).to_have_attribute("href", "/credentials.json")
+    assert_well_made(page)
+
+
+def test_public_list_that_does_not_come_can_be_tried_again(voting_page: OpenPage, stage: Stage) -> None:
+    stage.lost = 2
+    page = voting_page(stage)
+    vote(page)
+    expect(page.locator("[data-error-summary]")).to_contain_text("could not be loaded")
+    expect(page.get_by_label("Voting code")).to_have_value(CODE)
+    assert stage.posts == []
+    press(page, CAST)
+    expect(page.locator("h1")).to_have_text(DONE)

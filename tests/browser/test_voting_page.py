@@ -101,10 +101,11 @@ def test_no_request_and_no_storage_holds_the_choice(voting_page: OpenPage, offic
     records = {"GET /election.json", "GET /trustees.json"}
     assert kinds[0] == "GET /vote"
     assert set(kinds[1:3]) == records
-    assert kinds[3:] == ["POST /ballots", "GET /ballot"]
+    assert kinds[3] == "GET /credentials.json"
+    assert kinds[4:] == ["POST /ballots", "GET /ballot"]
     everything = "\n".join(officers.requests)
     assert not any(word in everything for word in (*NAMES, CODE, CODE.replace("-", "")))
-    assert set(json.loads(sent[3].split(" ", 2)[2])) == {"ballot"}
+    assert set(json.loads(sent[4].split(" ", 2)[2])) == {"ballot"}
     assert (page.url, page.evaluate("history.length")) == (start, history)
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
     assert not any(name in page.locator("main").inner_text() for name in NAMES)

@@ -9,7 +9,8 @@
  * @property {(seconds: number) => Promise<void>} sleep waits silently
  * @property {() => number} now milliseconds
  * @property {() => number} random in [0, 1)
- * @typedef {{type: "cast", receipt: object | null, onBoard: boolean} | {type: "unsure" | "refused" | "mismatch", sentence: string}} Outcome
+ * @property {(receipt: unknown) => Promise<"holds" | "fails" | "unknown">} checkReceipt
+ * @typedef {{type: "cast", receipt: object | null, onBoard: boolean, signed: boolean} | {type: "unsure" | "refused" | "mismatch", sentence: string}} Outcome
  */
 
 const PATIENCE = 5 * 60_000;
@@ -22,6 +23,7 @@ const SERVER_FAULT =
 const SIGNED_OUT = "Your sign-in has ended. Sign in and vote again.";
 const UNREADABLE = "The service answered with something that this page cannot read.";
 const OTHER_RECEIPT = "The receipt that came back is not for the ballot that this page made.";
+const NOT_SIGNED = "The service’s signature on the receipt that came back does not hold.";
 const OTHER_BALLOT =
   "The public board shows another ballot under your tracker than the one that this page made.";
 const NOT_SHOWN = "The service says that it has your ballot, but the public board does not show it.";
@@ -113,18 +115,21 @@ async function accepted({ uuid, ballot_url: url }, sealed, answer, world) {
   if (tracker !== sealed.tracker || receipt?.tracker !== sealed.tracker || receipt?.uuid !== uuid) {
     return { type: "mismatch", sentence: OTHER_RECEIPT };
   }
-  return afterBoard(await findOnBoard(url, sealed, world), receipt);
+  const signature = await world.checkReceipt(receipt);
+  if (signature === "fails") return { type: "mismatch", sentence: NOT_SIGNED };
+  return afterBoard(await findOnBoard(url, sealed, world), receipt, signature === "holds");
 }
 
 /**
  * @param {"same" | "other" | "absent" | "unknown"} found
  * @param {object | null} receipt
+ * @param {boolean} signed
  * @returns {Outcome}
  */
-function afterBoard(found, receipt) {
+function afterBoard(found, receipt, signed) {
   if (found === "other") return { type: "mismatch", sentence: OTHER_BALLOT };
   if (found === "absent") return { type: "mismatch", sentence: NOT_SHOWN };
-  return { type: "cast", receipt, onBoard: found === "same" };
+  return { type: "cast", receipt, onBoard: found === "same", signed };
 }
 
 /**
@@ -134,7 +139,7 @@ function afterBoard(found, receipt) {
 async function refused({ ballot_url: url }, sealed, answer, uncertain, world) {
   if (uncertain) {
     const found = await findOnBoard(url, sealed, world);
-    if (found === "same" || found === "other") return afterBoard(found, null);
+    if (found === "same" || found === "other") return afterBoard(found, null, false);
     if (found === "unknown") return { type: "unsure", sentence: NO_ANSWER };
   }
   const { message } = readJson(answer.body);

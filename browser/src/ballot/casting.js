@@ -106,6 +106,8 @@ export function cast(state, contest, act) {
         "The tracker finds your encrypted ballot on the public board. It does not show how you voted, so you can share it.",
       ),
       ...boardNotes(state, act),
+      ...receiptNotes(state),
+      ...listNotes(state, contest),
       paragraph(
         contest.may_revote
           ? "You can close this page. While voting is open you can vote again; your last vote counts."
@@ -154,6 +156,30 @@ function boardNotes({ onBoard }, act) {
   ];
 }
 
+/** What the page made of the service's signature; nothing where there is no receipt. */
+function receiptNotes({ receipt, signed }) {
+  if (receipt === null) return [];
+  return [
+    paragraph(
+      signed
+        ? "Your receipt is signed by the service, and this page has checked the signature."
+        : "This browser cannot check the service’s signature on your receipt. Save your receipt: it can be checked later.",
+    ),
+  ];
+}
+
+/** Said only where the page has not looked for the voter's credential in the public list itself. */
+function listNotes({ listed }, contest) {
+  if (listed) return [];
+  return [
+    inset(
+      "The list of public credentials of this vote is too long for this page to download. Your ballot counts if the credential in it is on that list. Anybody can check this: ",
+      h("a", { class: "govuk-link", href: contest.credentials_url }, "see the list of public credentials"),
+      ".",
+    ),
+  ];
+}
+
 /** @param {string} name @param {string} text */
 function save(name, text) {
   const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
@@ -180,6 +206,9 @@ function saveReceipt(contest, { sealed, receipt }) {
     "",
     "Receipt signed by the service:",
     receipt ? JSON.stringify(receipt) : "none; the ballot was found on the public board",
+    "",
+    "Public key of the service:",
+    contest.platform_key,
     "",
   ];
   save(`receipt-${contest.uuid}.txt`, lines.join("\n"));

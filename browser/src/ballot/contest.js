@@ -5,8 +5,11 @@
  * @property {string} title
  * @property {string} election_url
  * @property {string} trustees_url
- * @property {string} fingerprint
+ * @property {string} fingerprint of the election record
  * @property {string} credential the voter's public credential
+ * @property {string} credentials_url the public list of credentials
+ * @property {string} credentials_fingerprint of that list
+ * @property {string} platform_key the key with which the service signs receipts
  * @property {string} cast_url
  * @property {string} ballot_url
  * @property {string} board_url
@@ -23,6 +26,9 @@ const TEXTS = [
   "trustees_url",
   "fingerprint",
   "credential",
+  "credentials_url",
+  "credentials_fingerprint",
+  "platform_key",
   "cast_url",
   "ballot_url",
   "board_url",
@@ -31,7 +37,7 @@ const TEXTS = [
 ];
 const ADDRESSES = TEXTS.filter((name) => name.endsWith("_url"));
 const INCOMPLETE = "This page did not arrive whole.";
-const DIFFERENT = "The fingerprint printed on this page is not the one that the page works with.";
+const DIFFERENT = "A fingerprint printed on this page is not the one that the page works with.";
 
 /**
  * Reads the contest from the page; a sentence when it does not hold together.
@@ -50,6 +56,9 @@ export function readContest(page) {
     !ADDRESSES.every((name) => new URL(contest[name], page.baseURI).origin === new URL(page.baseURI).origin)
   )
     return INCOMPLETE;
-  const printed = page.getElementById("election-fingerprint")?.textContent?.trim();
-  return printed === contest.fingerprint ? contest : DIFFERENT;
+  const printed = (id) => page.getElementById(id)?.textContent?.trim();
+  const same =
+    printed("election-fingerprint") === contest.fingerprint &&
+    printed("credentials-fingerprint") === contest.credentials_fingerprint;
+  return same ? contest : DIFFERENT;
 }

@@ -23,6 +23,8 @@ import { emptyAnswer, isSilent, problem } from "./answers.js";
  * @property {{ballot: string, tracker: string} | null} sealed the one ballot that is sent, however often
  * @property {object | null} receipt
  * @property {boolean} onBoard the ballot on the board was compared with ours
+ * @property {boolean} signed the service's signature of the receipt was checked
+ * @property {boolean} listed the voter's credential was found in the public list
  * @property {boolean} uncertain an attempt ended without an answer, so the vote may have been cast
  * @property {string} sentence why the voter cannot go on
  * @property {number} seconds until the next attempt
@@ -41,6 +43,8 @@ export const initialState = Object.freeze({
   sealed: null,
   receipt: null,
   onBoard: false,
+  signed: false,
+  listed: false,
   uncertain: false,
   sentence: "",
   seconds: 0,
@@ -125,9 +129,10 @@ const TABLE = {
   casting: {
     "wrong-code": (state, { sentence }) =>
       state.sealed ? state : { ...state, step: "code", problem: sentence },
-    sealed: (state, { ballot, tracker }) => ({
+    sealed: (state, { ballot, tracker, listed }) => ({
       ...state,
       ...forget,
+      listed,
       progress: "sending",
       sealed: { ballot, tracker },
     }),
@@ -135,7 +140,14 @@ const TABLE = {
     unsure: (state, { sentence }) => ({ ...state, step: "unsure", uncertain: true, sentence }),
     refused: (state, { sentence }) => ({ ...state, step: "refused", sentence }),
     mismatch: (state, { sentence }) => ({ ...state, step: "mismatch", sentence }),
-    cast: (state, { receipt, onBoard }) => ({ ...state, step: "cast", receipt, onBoard, uncertain: false }),
+    cast: (state, { receipt, onBoard, signed }) => ({
+      ...state,
+      step: "cast",
+      receipt,
+      onBoard,
+      signed,
+      uncertain: false,
+    }),
   },
   waiting: {
     send: (state) => ({ ...state, step: "casting" }),

@@ -13,6 +13,8 @@ const NOT_ABLE =
   "This browser is too old, or the page was not opened over a secure connection. Use an up-to-date browser.";
 const NOT_LOADED = "The record of this vote could not be loaded.";
 const BEGUN = "Your vote is on its way. This page will say when it is cast.";
+/** What no other voting code and no second try can mend. */
+const NOT_TO_VOTE = ["other-list", "not-listed"];
 const screens = { ...voteScreens, ...endScreens };
 
 class Voting {
@@ -65,7 +67,6 @@ class Voting {
   async open() {
     this.show();
     try {
-      const { uuid, fingerprint, credential } = this.contest;
       const [election, trustees] = await Promise.all([
         load(this.contest.election_url),
         load(this.contest.trustees_url),
@@ -75,7 +76,7 @@ class Voting {
         ...(await this.thread.ask("open", {
           election,
           trustees,
-          announced: { uuid, fingerprint, credential },
+          announced: announced(this.contest),
         })),
       });
     } catch (error) {
@@ -98,7 +99,8 @@ class Voting {
       this.#typed = "";
       this.send({ type: "sealed", ...sealed }, { sentence: BEGUN });
     } catch (error) {
-      this.send({ type: "wrong-code", sentence: error.message });
+      const final = NOT_TO_VOTE.includes(error.code);
+      this.send({ type: final ? "refused" : "wrong-code", sentence: error.message });
       return;
     }
     await this.cast();
@@ -112,6 +114,8 @@ class Voting {
       sleep,
       now: Date.now,
       random: Math.random,
+      checkReceipt: (receipt) =>
+        this.thread.ask("checkReceipt", { key: this.contest.platform_key, receipt }).catch(() => "unknown"),
     };
     this.send(await castBallot(this.contest, sealed, uncertain, world));
   }
@@ -152,6 +156,18 @@ class Voting {
       });
   }
 }
+
+/**
+ * What the worker holds the records against.
+ * @param {import("./contest.js").Contest} contest
+ */
+const announced = ({ uuid, fingerprint, credential, credentials_url, credentials_fingerprint }) => ({
+  uuid,
+  fingerprint,
+  credential,
+  credentials_url,
+  credentials_fingerprint,
+});
 
 /** @param {number} seconds */
 const sleep = (seconds) =>
