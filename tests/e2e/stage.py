@@ -30,17 +30,17 @@ from tools.election.world import World, london, running
 MEMBERS = 60
 DAY = "2026-07-09"
 CHAIR = [
-    ("Amara Quill", "member"),
-    ("Bryn Oakes", "member"),
-    ("Cerys Vance", "member"),
-    ("Dilip Marsh", "member"),
+    ("Candidate A", "member"),
+    ("Candidate B", "member"),
+    ("Candidate C", "member"),
+    ("Candidate D", "member"),
 ]
 DEPUTIES = [
-    ("Esme Thornbury", "member"),
-    ("Farid Holloway", "member"),
-    ("Greta Lindqvist", "non-member"),
-    ("Hamish Pellow", "member"),
-    ("Ines Castellan", "non-member"),
+    ("Candidate E", "member"),
+    ("Candidate F", "member"),
+    ("Candidate G", "non-member"),
+    ("Candidate H", "member"),
+    ("Candidate I", "non-member"),
 ]
 
 ANSWERS = [("Endorse the offer", ""), ("Decline the offer", "")]

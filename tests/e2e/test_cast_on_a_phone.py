@@ -33,12 +33,12 @@ def test_a_member_signs_in_reads_ranks_casts_and_finds_the_tracker(stage: Stage,
     voter.expect_heading("Rank the candidates for Deputy Chair in order of preference.")
     expect(page.locator("main")).to_contain_text("The committee met on 2 July and asked for this vote.")
     expect(page.locator("main")).to_contain_text("There are 3 posts to fill.")
-    voter.rank(["Greta", "Esme", "Ines"])
-    voter.press_beside("Up", "Esme Thornbury")
-    voter.press_beside("Remove", "Ines Castellan")
+    voter.rank(["Candidate G", "Candidate E", "Candidate I"])
+    voter.press_beside("Up", "Candidate E")
+    voter.press_beside("Remove", "Candidate I")
     voter.press("Continue")
     voter.expect_heading("Check your answers")
-    expect(page.locator("dd ol li")).to_have_text(["Esme Thornbury", "Greta Lindqvist"])
+    expect(page.locator("dd ol li")).to_have_text(["Candidate E", "Candidate G"])
     voter.press("Continue")
     voter.type_code(voter.code(stage.deputies))
     before = stage.turnout(stage.deputies)
@@ -75,8 +75,12 @@ class Choice:
 
 
 RANKINGS = [
-    Choice("deputies", ["Greta", "Esme", "Ines", "Hamish", "Farid"], [2, 5, 1, 4, 3]),
-    Choice("deputies", ["Hamish"], [0, 0, 0, 1, 0]),
+    Choice(
+        "deputies",
+        ["Candidate G", "Candidate E", "Candidate I", "Candidate H", "Candidate F"],
+        [2, 5, 1, 4, 3],
+    ),
+    Choice("deputies", ["Candidate H"], [0, 0, 0, 1, 0]),
     Choice("deputies", [], [0, 0, 0, 0, 0]),
 ]
 CHOICES = [
@@ -149,10 +153,10 @@ def test_the_tap_would_show_a_leak(stage: Stage, voter: Voter) -> None:
     voter.sign_in()
     with stage.tap.recording() as requests:
         voter.page.evaluate("""async () => {
-          await fetch('/board/?note=' + encodeURIComponent('Greta Lindqvist'));
-          await fetch('/board/', {headers: {'X-Note': btoa('x Greta Lindqvist')}});
+          await fetch('/board/?note=' + encodeURIComponent('Candidate G'));
+          await fetch('/board/', {headers: {'X-Note': btoa('x Candidate G')}});
           await fetch('/board/', {method: 'POST', body: JSON.stringify({ranks: [2, 5, 1, 4, 3]})});
-          navigator.sendBeacon('/board/', 'HAMISH PELLOW');
+          navigator.sendBeacon('/board/', 'CANDIDATE H');
         }""")
         voter.page.goto("/board/")
     hints = NEEDLES | traces.vector_texts([2, 5, 1, 4, 3])

@@ -53,11 +53,11 @@ def test_an_empty_ranking_has_to_be_confirmed(stage: Stage, voter: Voter) -> Non
     voter.press("Continue")
     voter.expect_heading("Your ranking is empty")
     voter.press("Go back and rank")
-    voter.rank(["Cerys"])
+    voter.rank(["Candidate C"])
     voter.press("Continue")
     voter.expect_heading("Check your answers")
     voter.press_beside("Change", "your answer")
-    voter.press_beside("Remove", "Cerys")
+    voter.press_beside("Remove", "Candidate C")
     voter.to_the_code(stage.chair, blank=True)
     assert stage.opened(stage.chair, voter.cast()) == [0, 0, 0, 0]
 
@@ -65,7 +65,7 @@ def test_an_empty_ranking_has_to_be_confirmed(stage: Stage, voter: Voter) -> Non
 @pytest.fixture
 def at_the_code(stage: Stage, voter: Voter) -> Voter:
     """A voter who has ranked two candidates for Chair and is asked for the voting code."""
-    return voter.sign_in().open(stage.chair).rank(["Dilip", "Bryn"]).to_the_code(stage.chair)
+    return voter.sign_in().open(stage.chair).rank(["Candidate D", "Candidate B"]).to_the_code(stage.chair)
 
 
 MISTAKES: dict[str, tuple[Callable[[Stage, Voter, str], str], str]] = {
@@ -101,7 +101,7 @@ def test_wrong_codes_are_refused_and_nothing_is_lost(stage: Stage, at_the_code: 
             assert not voter.watched.has_said_cast()
     assert not requests, "a wrong code must not leave the browser"
     page.get_by_role("button", name="Back", exact=True).click()
-    expect(page.locator("dd ol li")).to_have_text(["Dilip Marsh", "Bryn Oakes"])
+    expect(page.locator("dd ol li")).to_have_text(["Candidate D", "Candidate B"])
     voter.press("Continue")
     expect(page.get_by_label("Voting code")).to_have_value(re.compile("-"))
     voter.type_code(f"  {right.replace('-', ' ')} ")

@@ -77,20 +77,20 @@ def test_ranking_with_the_keyboard_alone(stage: Stage, voter: Voter, keys: Keybo
 def _rank(voter: Voter, keys: Keyboard) -> None:
     """Rank three, put the third first, take one out again; every press is announced and keeps the focus."""
     announced = voter.page.locator("#vote-announcer")
-    keys.tab_to("Rank next.*Esme Thornbury")
+    keys.tab_to("Rank next.*Candidate E")
     keys.press("Enter")
-    expect(announced).to_have_text("Esme Thornbury is now choice 1.")
-    keys.expect_focus("Rank next.*Farid Holloway")
+    expect(announced).to_have_text("Candidate E is now choice 1.")
+    keys.expect_focus("Rank next.*Candidate F")
     keys.press("Space", "Enter")
-    expect(announced).to_have_text("Greta Lindqvist is now choice 3.")
-    keys.tab_to("Up.*Farid Holloway", backwards=True)
+    expect(announced).to_have_text("Candidate G is now choice 3.")
+    keys.tab_to("Up.*Candidate F", backwards=True)
     keys.press("Enter")
-    expect(announced).to_have_text("Farid Holloway is now choice 1.")
-    keys.expect_focus("Down.*Farid Holloway")
-    keys.tab_to("Remove.*Esme Thornbury")
+    expect(announced).to_have_text("Candidate F is now choice 1.")
+    keys.expect_focus("Down.*Candidate F")
+    keys.tab_to("Remove.*Candidate E")
     keys.press("Enter")
-    expect(announced).to_have_text("Esme Thornbury is no longer ranked.")
-    keys.expect_focus("Remove.*Greta Lindqvist")
+    expect(announced).to_have_text("Candidate E is no longer ranked.")
+    keys.expect_focus("Remove.*Candidate G")
 
 
 def _enter_the_code(stage: Stage, voter: Voter, keys: Keyboard) -> str:

@@ -30,9 +30,9 @@ def lie(voter: Voter, address: str, change: Change) -> None:
 
 
 def _swap_candidates(record: str) -> str:
-    assert "Amara Quill" in record
-    names = {"Amara Quill": "Bryn Oakes", "Bryn Oakes": "Amara Quill"}
-    return re.sub("Amara Quill|Bryn Oakes", lambda found: names[found.group()], record)
+    assert "Candidate A" in record
+    names = {"Candidate A": "Candidate B", "Candidate B": "Candidate A"}
+    return re.sub("Candidate A|Candidate B", lambda found: names[found.group()], record)
 
 
 def _change_a_number(record: str) -> str:

@@ -46,15 +46,15 @@ def test_ranking(stage: Stage, signed_in: Voter) -> None:
     voter, page, look = signed_in, signed_in.page, signed_in.watched.look
     voter.open(stage.deputies)
     look("rank-01-question")
-    voter.rank(["Greta", "Esme", "Hamish"])
+    voter.rank(["Candidate G", "Candidate E", "Candidate H"])
     page.locator("summary").click()
     look("rank-02-ranked")
-    for label in ("Greta", "Esme", "Hamish"):
+    for label in ("Candidate G", "Candidate E", "Candidate H"):
         voter.press_beside("Remove", label)
     voter.press("Continue")
     look("rank-03-empty")
     voter.press("Go back and rank")
-    voter.rank(["Ines", "Farid"])
+    voter.rank(["Candidate I", "Candidate F"])
     voter.press("Continue")
     look("rank-04-check")
     voter.press("Continue")
