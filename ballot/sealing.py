@@ -17,6 +17,7 @@ from crypto.credentials import credentials_record
 from crypto.election import election_record
 from crypto.groups import group_named
 from crypto.groups.interface import Group
+from crypto.profile import TELLERS_1
 from crypto.questions import HomomorphicQuestion, Question, RankedQuestion
 from crypto.text import compact, sha256_hex
 from crypto.trustees.record import Trustees, parse_trustees
@@ -39,6 +40,7 @@ def seal(contest: Contest, administrator: Person) -> None:
         questions=[_question(contest)],
         administrator=administrator.name,
         credential_authority=maker.name if maker else None,
+        profile=TELLERS_1,
     )
     credentials = _credentials(trustees.group, contest)
     contest.sealed_utc, contest.roll_hash = clock.now(), roll_hash(contest.poll)

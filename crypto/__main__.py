@@ -7,6 +7,8 @@ called, so that the verifier starts fast.
 from __future__ import annotations
 
 import importlib
+import io
+import os
 import sys
 from collections.abc import Sequence
 
@@ -16,11 +18,19 @@ COMMANDS = {
 }
 
 
+#: What shells give for a program that was interrupted, and for one whose reader went away.
+INTERRUPTED, NO_READER = 130, 141
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Run a command; return the exit code: 0 done, 1 refused, 2 wrongly called."""
+    """Run a command; return the exit code: 0 done, 1 refused, 2 wrongly called, 130 interrupted."""
     if arguments and arguments[0] in COMMANDS:
-        module = importlib.import_module(f"crypto.commands.{arguments[0]}")
-        return int(module.main(list(arguments[1:])))
+        try:
+            module = importlib.import_module(f"crypto.commands.{arguments[0]}")
+            return int(module.main(list(arguments[1:])))
+        except KeyboardInterrupt:
+            print("Stopped.", file=sys.stderr)
+            return INTERRUPTED
     lines = [f"  {name:10}{purpose}" for name, purpose in COMMANDS.items()]
     usage = "\n".join(["usage: python -m crypto COMMAND ...", "", "commands:", *lines])
     asked = bool(arguments) and arguments[0] in ("-h", "--help")
@@ -28,5 +38,20 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if asked else 2
 
 
+def run() -> int:
+    """Run what the command line says; a reader that goes away early is no reason for a traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file's name need not be text of the terminal's encoding; it must not stop a message.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more at its end; let that go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NO_READER
+    return code
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run())

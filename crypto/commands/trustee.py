@@ -50,6 +50,8 @@ def main(arguments: Sequence[str]) -> int:
     except CryptoError as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        raise
     except FileExistsError as error:
         print(f"{error.filename} is there already; nothing is overwritten.", file=sys.stderr)
         return 1

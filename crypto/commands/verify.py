@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from crypto.commands.printable import printable
 from crypto.errors import CryptoError
 from crypto.verify import Summary, verify_archive
 from crypto.verify.ballots import Progress
@@ -67,7 +68,7 @@ def _refuse(code: str, message: str, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"ok": False, "error": code, "message": message}, ensure_ascii=False))
     else:
-        print(f"REFUSED ({code})\n{_printable(message)}", file=sys.stderr)
+        print(f"REFUSED ({code})\n{printable(message)}", file=sys.stderr)
     return 1
 
 
@@ -75,13 +76,8 @@ def _print(summary: Summary, as_json: bool) -> None:
     if as_json:
         print(json.dumps(summary.to_json(), ensure_ascii=False))
         return
-    lines = [f"{label + ':':<26}{_printable(value)}" for label, value in summary.lines()]
+    lines = [f"{label + ':':<26}{printable(value)}" for label, value in summary.lines()]
     print("\n".join(["VERIFIED", *lines]))
-
-
-def _printable(text: str) -> str:
-    """Return ``text`` without what moves a terminal's cursor: names come from the archive."""
-    return "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in text)
 
 
 @contextmanager

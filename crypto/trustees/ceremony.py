@@ -38,6 +38,10 @@ from crypto.trustees.polynomial import (
 from crypto.trustees.signing import Signed, check_signed, sign
 
 
+class CommitmentsChanged(CryptoError):
+    """Other commitments than those for which the member revealed the own polynomial."""
+
+
 class NotAMember(CryptoError):
     """A member's key that fits none of the ceremony's certificates."""
 
@@ -152,6 +156,17 @@ def reveal_polynomial(identity: Identity, ceremony: Ceremony, commitments: Seque
     return draft
 
 
+def commitments_digest(ceremony: Ceremony, commitments: Sequence[str]) -> str:
+    """Return the SHA-256 (hexadecimal) over what all members have committed to, in members' order.
+
+    A member notes it on revealing, and gives it to ``finish_key``: whoever collects the commitments
+    could otherwise put a new one in the place of one that was made before anything was revealed.
+    Raises the errors of ``collect_commitments``.
+    """
+    hashes = collect_commitments(ceremony.group, ceremony.verification_keys, ceremony.digest, commitments)
+    return sha256_hex(compact(hashes))
+
+
 def open_share(
     identity: Identity, index: int, certificates: Sequence[Certificate], text: str, threshold: int
 ) -> tuple[int, list[list[Element]]]:
@@ -175,13 +190,24 @@ def open_share(
 
 
 def finish_key(
-    identity: Identity, ceremony: Ceremony, commitments: Sequence[str], share: str, name: str | None = None
+    identity: Identity,
+    ceremony: Ceremony,
+    commitments: Sequence[str],
+    seen: str,
+    share: str,
+    name: str | None = None,
 ) -> Finished:
     """Check everybody's shares against what they committed to, and make the member's key (step 5).
 
-    Raises everything that ``open_share`` and ``collect_commitments`` raise, and WrongReveal.
+    ``seen`` is the ``commitments_digest`` of those for which the member has revealed. Raises
+    everything that ``open_share`` and ``collect_commitments`` raise, CommitmentsChanged and WrongReveal.
     """
     group, index = ceremony.group, ceremony.index_of(identity)
+    if commitments_digest(ceremony, commitments) != seen:
+        raise CommitmentsChanged(
+            "These are not the commitments for which you revealed your polynomial: a member may have "
+            "chosen the own part after seeing yours. Tell everybody, and begin again."
+        )
     hashes = collect_commitments(group, ceremony.verification_keys, ceremony.digest, commitments)
     private, rows = open_share(identity, index, ceremony.certificates, share, ceremony.threshold)
     for sender, (row, digest) in enumerate(zip(rows, hashes, strict=True), start=1):

@@ -73,8 +73,15 @@ class Certificate:
 
 
 def make_certificate(identity: Identity, context: Context) -> Signed:
-    """Return the certificate of one member, signed with the key that it certifies."""
+    """Return the certificate of one member, signed with the key that it certifies.
+
+    Raises WrongThreshold where one of several members would be enough.
+    """
     group = identity.group
+    if context.threshold == 1 < context.size:
+        raise WrongThreshold(
+            f"If 1 of {context.size} members were enough, all would hold the same key: use a single key."
+        )
     message = {
         "context": context.to_json(),
         "verification": group.text(identity.verification_key),

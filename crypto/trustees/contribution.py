@@ -17,7 +17,7 @@ from crypto.decryption import Ciphertexts, make_partial_decryption
 from crypto.election import Election
 from crypto.errors import CryptoError, MalformedText
 from crypto.shuffle import make_shuffle, sign_shuffle
-from crypto.tally import arrays_text, ranked_arrays
+from crypto.tally import arrays_text, check_equal_weights, ranked_arrays
 from crypto.text import compact, integer, members, parse_json, sha256_hex, string
 from crypto.trustees.keys import read_private_key
 from crypto.verify import Phase, Verified, examine
@@ -36,13 +36,17 @@ class AlreadyContributed(CryptoError):
     """A second contribution of one kind from the same trustee."""
 
 
+class WrongNumberOfBallots(CryptoError):
+    """An archive in which more or fewer ballots count than were announced in public."""
+
+
 @dataclass(frozen=True)
 class Task:
     """What a verified archive asks of one trustee.
 
     ``ciphertexts`` is what to shuffle (one array per ranked question) or to decrypt (one per
     question), ``tally_digest`` the hash of the encrypted tally that it comes from and ``counted``
-    the number of ballots in that.
+    the number of ballots in that; ``credentials_fingerprint`` is that of the list of credentials.
     """
 
     election: Election
@@ -51,14 +55,28 @@ class Task:
     ciphertexts: Ciphertexts
     tally_digest: str
     counted: int
+    credentials_fingerprint: str
+
+    @property
+    def opened_digest(self) -> str:
+        """The hash of ``ciphertexts``: after shuffles another one than ``tally_digest``."""
+        return sha256_hex(arrays_text(self.election.group, self.ciphertexts))
+
+    def check_announced(self, ballots: int) -> None:
+        """Raise WrongNumberOfBallots unless as many ballots count as were announced in public."""
+        if self.counted != ballots:
+            raise WrongNumberOfBallots(
+                f"In this archive {self.counted} ballots count, but {ballots} were announced: nothing was "
+                "done. Show the archive to the scrutineer."
+            )
 
 
 def shuffle_task(archive: Source, private_key: str, since: Source | None = None) -> Task:
     """Verify the archive and return what the holder of ``private_key`` has to shuffle.
 
     ``since`` is an earlier copy of the archive, of which this one must be a continuation.
-    Raises whatever ``crypto.verify.examine`` raises, WrongPrivateKey, NotATrustee, NotTheTime or
-    AlreadyContributed.
+    Raises whatever ``crypto.verify.examine`` raises, UnequalWeight whatever the election demands,
+    WrongPrivateKey, NotATrustee, NotTheTime or AlreadyContributed.
     """
     return _task(archive, private_key, since, Phase.SHUFFLING, _to_shuffle)
 
@@ -129,13 +147,15 @@ def _task(
         owners = [one.owner for one in done]
     if verified.summary.phase is not phase:
         raise NotTheTime(f"It is not the time for that: {_REASONS[verified.summary.phase]}")
+    check_equal_weights(verified.foundations.weights)
     election, trustees = verified.foundations.election, verified.foundations.trustees
     private = read_private_key(election.group, private_key)
     owner = trustees.owner_of(election.group.power_secret(election.group.g, private))
     if owner in owners:
         raise AlreadyContributed(f"Trustee {owner} has contributed already; once is enough.")
     digest = sha256_hex(arrays_text(election.group, verified.tally.arrays))
-    return Task(election, owner, private, select(verified), digest, verified.tally.num_tallied)
+    counted, fingerprint = verified.tally.num_tallied, verified.foundations.credentials_fingerprint
+    return Task(election, owner, private, select(verified), digest, counted, fingerprint)
 
 
 _REASONS = {

@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crypto.groups.interface import Group
-from crypto.trustees.ceremony import finish_key, open_ceremony, reveal_polynomial, start_polynomial
+from crypto.trustees.ceremony import (
+    commitments_digest,
+    finish_key,
+    open_ceremony,
+    reveal_polynomial,
+    start_polynomial,
+)
 from crypto.trustees.certificates import Context, make_certificate
 from crypto.trustees.coordinator import assemble_key, route_shares
 from crypto.trustees.identity import Identity, new_seed
@@ -31,10 +37,11 @@ def play_ceremony(
         reveal_polynomial(identity, ceremony, commitments, draft)
         for identity, (_, draft) in zip(identities, started, strict=True)
     ]
+    seen = commitments_digest(ceremony, commitments)
     shares = route_shares(ceremony, commitments, polynomials)
     listed: Sequence[str | None] = names or [None] * size
     finished = [
-        finish_key(identity, ceremony, commitments, share, name)
+        finish_key(identity, ceremony, commitments, seen, share, name)
         for identity, share, name in zip(identities, shares, listed, strict=True)
     ]
     outputs = [one.output for one in finished]

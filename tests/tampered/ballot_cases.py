@@ -173,7 +173,7 @@ FORM = [
     ),
     signed_case("element-0", "6.1", NotInGroup, at(0, "choices", 0, "alpha", to=lambda _: "0"), attack=4),
     signed_case(
-        "element-above-p", "6.1", MalformedNumber, at(0, "choices", 0, "beta", to="9{}".format), attack=4
+        "element-above-p", "6.1", MalformedNumber, at(0, "choices", 0, "beta", to="99{}".format), attack=4
     ),
     signed_case(
         "element-outside-the-group", "6.1", NotInGroup, at(0, "choices", 0, "beta", to=negated), attack=4

@@ -92,10 +92,18 @@ class Console:
 
     def tally(self, contest: str, trustees: Trustees, ranked: bool) -> None:
         """Let two of the three trustees shuffle (ranked contests) and decrypt, and hand in what they made."""
+        announced = self.turnout(contest)
         for step in ("shuffle", "decrypt") if ranked else ("decrypt",):
             for member in range(1, NEEDED + 1):
                 archive = self.download(contest, f"{contest}.bel")
-                self._hand_in(contest, trustees.contribute(step, member, archive))
+                self._hand_in(contest, trustees.contribute(step, member, archive, announced))
+
+    def turnout(self, contest: str) -> int:
+        """Return how many have voted, as the public board says."""
+        found = re.search(r"<strong>([\d,]+)</strong> of", self.office.open(f"/board/{contest}/").text)
+        if found is None:
+            raise PlayError("the board says no turnout")
+        return int(found[1].replace(",", ""))
 
     def _hand_in(self, contest: str, contribution: Path) -> None:
         page = self.office.open(f"/office/contests/{contest}/tally")

@@ -36,10 +36,14 @@ class Trustees:
         everything = self._all("certificate", "commitment", "polynomial", "output")
         run("trustee", "assemble", "--group", group, *everything, "-o", self.record)
 
-    def contribute(self, step: str, member: int, archive: Path) -> Path:
-        """Let ``member`` (from 1) shuffle or decrypt ``archive``; return the file to hand in."""
+    def contribute(self, step: str, member: int, archive: Path, ballots: int) -> Path:
+        """Let ``member`` (from 1) shuffle or decrypt ``archive``; return the file to hand in.
+
+        ``ballots`` is how many were announced to count.
+        """
         output = self.folder / f"{step}-{member}-{archive.stem}.json"
-        run("trustee", step, archive, "--key", self._file("private", member), "-o", output)
+        files = ["--key", self._file("private", member), "-o", output]
+        run("trustee", step, archive, "--ballots", str(ballots), *files)
         return output
 
     def _step(self, name: str, act: object) -> None:

@@ -10,7 +10,14 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from crypto.commands.trustee_steps.files import PRIVATE, add_group, add_output, refuse_existing, write_new
+from crypto.commands.trustee_steps.files import (
+    PRIVATE,
+    PUBLIC,
+    add_group,
+    add_output,
+    refuse_existing,
+    write_all,
+)
 from crypto.groups import group_named
 from crypto.trustees.certificates import Context, make_certificate
 from crypto.trustees.identity import Identity, new_seed
@@ -34,6 +41,5 @@ def run(options: Namespace) -> str:
     context = Context(options.group, options.members, options.needed, options.index)
     identity = Identity(group_named(options.group), new_seed())
     certificate = make_certificate(identity, context)
-    write_new(options.key, identity.seed, PRIVATE)
-    write_new(options.output, certificate.text())
+    write_all((options.key, identity.seed, PRIVATE), (options.output, certificate.text(), PUBLIC))
     return f"Keep {options.key} secret. Send {options.output} to the office."

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from crypto.commands.trustee_steps.files import (
     PRIVATE,
+    PUBLIC,
     add_member_key,
     add_messages,
     add_output,
     read_messages,
     read_text,
     refuse_existing,
-    write_new,
+    write_all,
 )
 from crypto.trustees.ceremony import open_ceremony, start_polynomial
 from crypto.trustees.identity import read_seed
@@ -39,8 +40,7 @@ def run(options: Namespace) -> str:
     refuse_existing(options.draft, options.output)
     ceremony = open_ceremony(read_messages(options.certificates))
     published, draft = start_polynomial(read_seed(ceremony.group, read_text(options.key)), ceremony)
-    write_new(options.draft, draft, PRIVATE)
-    write_new(options.output, published)
+    write_all((options.draft, draft, PRIVATE), (options.output, published, PUBLIC))
     return (
         f"Fingerprint of the certificates: {ceremony.digest}\n"
         f"Keep {options.draft} to yourself for now. Send {options.output} to the office."

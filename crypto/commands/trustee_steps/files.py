@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -45,11 +45,44 @@ def write_new(path: Path, text: str, mode: int = PUBLIC) -> None:
 
     Raises OSError; FileExistsError where something is there.
     """
+    content = (text.rstrip("\n") + "\n").encode("utf-8")
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(text.rstrip("\n") + "\n")
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def write_all(*files: tuple[Path, str, int]) -> None:
+    """Write several new files, each (path, text, mode), or none: what was written goes if one fails.
+
+    Raises OSError; FileExistsError where something is there.
+    """
+    written: list[Path] = []
+    try:
+        for path, text, mode in files:
+            write_new(path, text, mode)
+            written.append(path)
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+
+
+def shown_name(text: str) -> str:
+    """Return a name that was typed. Raises ArgumentTypeError where it is no Unicode text."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ArgumentTypeError("the name is not Unicode text; set the terminal to UTF-8") from None
+    return text
+
+
+def add_name(parser: ArgumentParser) -> None:
+    """Add ``--name NAME``."""
+    parser.add_argument(
+        "--name", type=shown_name, help="the name that the trustees record shows, for instance your own"
+    )
 
 
 def add_output(parser: ArgumentParser, what: str) -> None:

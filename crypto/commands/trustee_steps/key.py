@@ -10,7 +10,15 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from crypto.commands.trustee_steps.files import PRIVATE, add_group, add_output, refuse_existing, write_new
+from crypto.commands.trustee_steps.files import (
+    PRIVATE,
+    PUBLIC,
+    add_group,
+    add_name,
+    add_output,
+    refuse_existing,
+    write_all,
+)
 from crypto.groups import group_named
 from crypto.trustees.keys import make_key
 
@@ -18,7 +26,7 @@ from crypto.trustees.keys import make_key
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options of this step."""
     add_group(parser)
-    parser.add_argument("--name", help="the name that the trustees record shows, for instance your own")
+    add_name(parser)
     parser.add_argument(
         "--private-key", type=Path, required=True, metavar="FILE", help="where to write your private key"
     )
@@ -30,6 +38,8 @@ def run(options: Namespace) -> str:
     refuse_existing(options.private_key, options.output)
     group = group_named(options.group)
     private, public = make_key(group, options.name)
-    write_new(options.private_key, private, PRIVATE)
-    write_new(options.output, public.text(group))
+    write_all(
+        (options.private_key, private, PRIVATE),
+        (options.output, public.text(group), PUBLIC),
+    )
     return f"Keep {options.private_key} secret and safe. Send {options.output} to the office."

@@ -1,7 +1,8 @@
 """Threshold key, step 3 (each member): publish your polynomial, once all have committed.
 
 Checks that every member has committed and has seen the same certificates as you, and
-that the commitment published in your name is yours. What it writes goes to the office.
+that the commitment published in your name is yours. Beside your ceremony key it keeps a note of
+the commitments, so that nobody can change one afterwards. What it writes goes to the office.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from crypto.commands.trustee_steps.files import (
     refuse_existing,
     write_new,
 )
-from crypto.trustees.ceremony import open_ceremony, reveal_polynomial
+from crypto.commands.trustee_steps.seen import note_commitments
+from crypto.trustees.ceremony import commitments_digest, open_ceremony, reveal_polynomial
 from crypto.trustees.identity import read_seed
 
 
@@ -40,5 +42,6 @@ def run(options: Namespace) -> str:
     identity = read_seed(ceremony.group, read_text(options.key))
     commitments = read_messages(options.commitments)
     revealed = reveal_polynomial(identity, ceremony, commitments, read_message(options.draft))
+    note_commitments(options.key, commitments_digest(ceremony, commitments))
     write_new(options.output, revealed)
     return f"Send {options.output} to the office."

@@ -15,7 +15,7 @@ from crypto.trustees.contribution import shuffle_contribution, shuffle_task
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options of this step."""
-    add_tally_arguments(parser)
+    add_tally_arguments(parser, ballots_required=False)
 
 
 def run(options: Namespace) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from crypto.commands.trustee import STEPS, main
 from crypto.commands.trustee_steps.opened import AnotherTally, note_opening
+from crypto.credentials import credentials_fingerprint
 from crypto.groups import group_named
 from crypto.trustees.contribution import read_contribution
 from crypto.trustees.record import parse_trustees
@@ -44,7 +45,7 @@ def refused(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:
     out, err = capsys.readouterr()
     assert out == ""
     *progress, sentence = err.splitlines()
-    assert len(progress) <= 2
+    assert len(progress) <= 5
     assert "Traceback" not in err
     return sentence
 
@@ -197,10 +198,13 @@ def test_decrypting_writes_a_contribution(
     election: SmallElection, keys: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     election.cast().close()
-    assert main(["decrypt", "a.bel", "--key", keys[1], "-o", "out.json"]) == 0
+    assert main(["decrypt", "a.bel", "--ballots", "3", "--key", keys[1], "-o", "out.json"]) == 0
     out, err = capsys.readouterr()
     assert out == "You are trustee 2. Upload out.json.\n"
     assert "3 ballots count" in err
+    assert "Election: A test\n" in err
+    assert f"Election fingerprint: {election.election.fingerprint}\n" in err
+    assert f"Credentials fingerprint: {credentials_fingerprint(election.credentials)}\n" in err
     owner, record = read_contribution(Path("out.json").read_text())
     assert owner == 2
     assert set(json.loads(record)) == {"decryption_factors", "decryption_proofs"}
@@ -222,13 +226,13 @@ def test_archive_is_verified_before_anything_is_decrypted(
     election.cast().close()
     damaged = Path("a.bel").read_bytes().replace(b'"alpha":"1', b'"alpha":"2', 1)
     Path("a.bel").write_bytes(damaged)
-    assert refused(capsys, ["decrypt", "a.bel", "--key", keys[0], "-o", "out.json"])
+    assert refused(capsys, ["decrypt", "a.bel", "--ballots", "3", "--key", keys[0], "-o", "out.json"])
     assert not Path("out.json").exists()
     assert not Path("1.private.opened").exists()
 
 
 def test_missing_archive_is_named(keys: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    sentence = refused(capsys, ["decrypt", "none.bel", "--key", keys[0], "-o", "out.json"])
+    sentence = refused(capsys, ["decrypt", "none.bel", "--ballots", "3", "--key", keys[0], "-o", "out.json"])
     assert sentence.startswith("none.bel cannot be used")
 
 
@@ -238,20 +242,22 @@ def test_one_key_opens_one_tally_of_an_election(
     """Attack 12: two valid archives that differ by one ballot."""
     election.cast().close()
     election.fork(Path("fork.bel"), 2).close()
-    assert main(["decrypt", "a.bel", "--key", keys[0], "-o", "1.json"]) == 0
-    sentence = refused(capsys, ["decrypt", "fork.bel", "--key", keys[0], "-o", "2.json"])
+    assert main(["decrypt", "a.bel", "--ballots", "3", "--key", keys[0], "-o", "1.json"]) == 0
+    sentence = refused(capsys, ["decrypt", "fork.bel", "--ballots", "2", "--key", keys[0], "-o", "2.json"])
     assert "opened another tally of this election" in sentence
     assert not Path("2.json").exists()
-    assert main(["decrypt", "a.bel", "--key", keys[0], "-o", "again.json"]) == 0
+    assert main(["decrypt", "a.bel", "--ballots", "3", "--key", keys[0], "-o", "again.json"]) == 0
 
 
 def test_one_key_opens_one_tally_of_each_of_several_elections() -> None:
     key = Path("k")
-    note_opening(key, "F/1", "a" * 64)
-    note_opening(key, "F/2", "b" * 64)
-    note_opening(key, "F/1", "a" * 64)
+    note_opening(key, "F/1", "a" * 64, "c" * 64)
+    note_opening(key, "F/2", "b" * 64, "b" * 64)
+    note_opening(key, "F/1", "a" * 64, "c" * 64)
     with pytest.raises(AnotherTally):
-        note_opening(key, "F/2", "a" * 64)
+        note_opening(key, "F/2", "a" * 64, "b" * 64)
+    with pytest.raises(AnotherTally):
+        note_opening(key, "F/2", "b" * 64, "c" * 64)
     assert stat.S_IMODE(Path("k.opened").stat().st_mode) == 0o700
 
 
@@ -262,6 +268,57 @@ def test_earlier_copy_is_compared(
     Path("earlier.bel").write_bytes(Path("a.bel").read_bytes())
     election.close()
     election.fork(Path("fork.bel"), 2).close()
-    options = ["--key", keys[0], "--since", "earlier.bel", "-o", "out.json"]
+    options = ["--ballots", "3", "--key", keys[0], "--since", "earlier.bel", "-o", "out.json"]
     assert "is another one in the newer" in refused(capsys, ["decrypt", "fork.bel", *options])
     assert main(["decrypt", "a.bel", *options]) == 0
+
+
+@pytest.mark.parametrize("number", ["2", "4"])
+def test_another_number_than_announced_opens_nothing(
+    election: SmallElection, keys: list[str], capsys: pytest.CaptureFixture[str], number: str
+) -> None:
+    """Attack 12: an archive that is good in itself, with some ballots left out."""
+    election.cast().close()
+    options = ["--ballots", number, "--key", keys[0], "-o", "out.json"]
+    assert refused(capsys, ["decrypt", "a.bel", *options]) == (
+        f"In this archive 3 ballots count, but {number} were announced: nothing was done. "
+        "Show the archive to the scrutineer."
+    )
+    assert not Path("out.json").exists()
+    assert not Path("1.private.opened").exists()
+
+
+@pytest.mark.parametrize("number", [[], ["--ballots", "many"], ["--ballots", "-3"]])
+def test_decrypting_needs_the_announced_number(number: list[str], keys: list[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["decrypt", "a.bel", "--key", keys[0], "-o", "out.json", *number])
+    assert left.value.code == 2
+
+
+@pytest.mark.parametrize("step", ["key", "finish"])
+def test_names_that_are_no_text_write_nothing(step: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a terminal of another encoding makes of an accent."""
+    common = ["--name", "Ren\udce9", "--private-key", "k.private", "-o", "k.public"]
+    more = {
+        "key": ["--group", SMALL],
+        "finish": ["--key", "1.key", "--certificates", "c", "--commitments", "c"],
+    }
+    with pytest.raises(SystemExit) as left:
+        main([step, *more[step], *(["--share", "s"] if step == "finish" else []), *common])
+    assert left.value.code == 2
+    assert "not Unicode text" in capsys.readouterr().err
+    assert not list(Path().iterdir())
+
+
+def test_public_file_that_cannot_be_written_leaves_no_private_one(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--private-key", "k.private", "-o", "missing/k.public"]
+    assert refused(capsys, ["key", "--group", SMALL, *words]).startswith("missing/k.public cannot be used")
+    assert refused(capsys, [*certify()[:-1], "missing/1.certificate"])
+    assert not list(Path().iterdir())
+
+
+def test_the_same_file_twice_leaves_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "is there already" in refused(
+        capsys, ["key", "--group", SMALL, "--private-key", "one", "-o", "one"]
+    )
+    assert not list(Path().iterdir())

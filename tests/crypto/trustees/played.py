@@ -14,6 +14,7 @@ from crypto.text import compact
 from crypto.trustees.ceremony import (
     Ceremony,
     Finished,
+    commitments_digest,
     finish_key,
     open_ceremony,
     reveal_polynomial,
@@ -68,8 +69,9 @@ def played(name: str = SMALL, threshold: int = 2, size: int = 3) -> Played:
         for identity, (_, draft) in zip(identities, started, strict=True)
     ]
     shares = route_shares(ceremony, commitments, polynomials)
+    seen = commitments_digest(ceremony, commitments)
     finished = [
-        finish_key(identity, ceremony, commitments, share)
+        finish_key(identity, ceremony, commitments, seen, share)
         for identity, share in zip(identities, shares, strict=True)
     ]
     outputs = [one.output for one in finished]

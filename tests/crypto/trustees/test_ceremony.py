@@ -11,6 +11,7 @@ from crypto.trustees.ceremony import (
     NotAMember,
     Polynomial,
     WrongShare,
+    commitments_digest,
     finish_key,
     make_polynomial,
     open_ceremony,
@@ -28,11 +29,12 @@ from tests.crypto.trustees.played import RANKED, SMALL, edited, played
 
 PLAY = played()
 GROUP, CEREMONY = PLAY.group, PLAY.ceremony
+SEEN = commitments_digest(CEREMONY, PLAY.commitments)
 STRANGER = Identity(GROUP, new_seed())
 
 
 def finish(share: str, member: int = 1) -> Any:
-    return finish_key(PLAY.identities[member - 1], CEREMONY, PLAY.commitments, share)
+    return finish_key(PLAY.identities[member - 1], CEREMONY, PLAY.commitments, SEEN, share)
 
 
 def share_with(sender: int, part: str, new: Any) -> str:
@@ -89,7 +91,7 @@ def test_stranger_takes_no_step(step: str) -> None:
     steps = {
         "start": lambda: start_polynomial(STRANGER, CEREMONY),
         "reveal": lambda: reveal_polynomial(STRANGER, CEREMONY, PLAY.commitments, PLAY.polynomials[0]),
-        "finish": lambda: finish_key(STRANGER, CEREMONY, PLAY.commitments, PLAY.shares[0]),
+        "finish": lambda: finish_key(STRANGER, CEREMONY, PLAY.commitments, SEEN, PLAY.shares[0]),
     }
     with pytest.raises(NotAMember):
         steps[step]()
@@ -108,7 +110,7 @@ def test_reveal_of_another_draft_is_refused() -> None:
 
 def test_finish_needs_all_commitments() -> None:
     with pytest.raises(MissingCommitment):
-        finish_key(PLAY.identities[0], CEREMONY, PLAY.commitments[1:], PLAY.shares[0])
+        finish_key(PLAY.identities[0], CEREMONY, PLAY.commitments[1:], SEEN, PLAY.shares[0])
 
 
 def test_rushing_member_is_found_by_everybody() -> None:

@@ -150,3 +150,12 @@ def test_certificate_of_the_tool_is_read_but_opens_no_ceremony_of_ours() -> None
     assert [read_certificate(GROUP, json.loads(line), 1).context for line in lines] == [None] * 3
     with pytest.raises(WrongContext, match="does not say"):
         collect_certificates(GROUP, lines)
+
+
+def test_one_of_several_members_is_refused() -> None:
+    """All members would hold the same key, which no trustees record may."""
+    group = group_named("BELENIOS-2048")
+    identity = Identity(group, new_seed())
+    with pytest.raises(WrongThreshold, match="all would hold the same key"):
+        make_certificate(identity, Context(group.name, 3, 1, 2))
+    assert make_certificate(identity, Context(group.name, 1, 1, 1))
