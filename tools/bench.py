@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # run as a file
     sys.path.insert(0, str(ROOT))
 
+from crypto.profile import TELLERS_1  # noqa: E402
 from tools import samples  # noqa: E402
 
 CACHE = ROOT / "build" / "bench"
@@ -30,10 +31,13 @@ CACHE = ROOT / "build" / "bench"
 
 @dataclass(frozen=True)
 class Case:
-    """An archive to measure with, and the greatest ratio of our time to the tool's."""
+    """An archive to measure with, and the greatest ratio of our time to the tool's.
+
+    Without a target it is shown only: with a profile we check proofs that the tool does not know.
+    """
 
     name: str
-    target: float
+    target: float | None
     make: Callable[[], bytes]
 
 
@@ -53,10 +57,10 @@ def homomorphic(ballots: int) -> bytes:
     return sample.play(texts, [], [1, 2]).archive()
 
 
-def ranked(ballots: int) -> bytes:
+def ranked(ballots: int, profile: str | None = None) -> bytes:
     """Return an archive of one ranked question with two shuffles in RFC-3526-2048."""
     trustees = samples.make_trustees("RFC-3526-2048", 2)
-    sample = samples.set_up("RFC-3526-2048", [samples.ranked_question()], ballots, trustees)
+    sample = samples.set_up("RFC-3526-2048", [samples.ranked_question()], ballots, trustees, profile)
     texts = [sample.ballot(n, [[1 + (n + choice) % 4 for choice in range(4)]]) for n in range(ballots)]
     return sample.play(texts, [1, 2], [1, 2]).archive()
 
@@ -64,6 +68,7 @@ def ranked(ballots: int) -> bytes:
 CASES = (
     Case("homomorphic, 150 ballots", 0.8, lambda: homomorphic(150)),
     Case("ranked, 100 ballots, 2 shuffles", 0.25, lambda: ranked(100)),
+    Case("the same with tellers-1", None, lambda: ranked(100, TELLERS_1)),
 )
 
 
@@ -95,9 +100,10 @@ def measure(case: Case, tool: str, core: int, rounds: int) -> bool:
     ratios = (
         f"{best:>11.3f}{_ratio(pairs, min, 'wall'):>8.3f}{_ratio(pairs, statistics.median, 'wall'):>8.3f}"
     )
-    verdict = "" if best <= case.target else "  ABOVE THE TARGET"
-    print(f"{case.name:32}{columns}{ratios}{case.target:>8.2f}{verdict}", flush=True)
-    return best <= case.target
+    met = case.target is None or best <= case.target
+    target = "none" if case.target is None else f"{case.target:.2f}"
+    print(f"{case.name:32}{columns}{ratios}{target:>8}{'' if met else '  ABOVE THE TARGET'}", flush=True)
+    return met
 
 
 def prepare(case: Case) -> Path:
