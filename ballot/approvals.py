@@ -1,8 +1,9 @@
 """What only two people together can do: seal, open, close and declare.
 
 Each approval names exactly what it approves by a fingerprint; one that was given for something
-else (a draft that was edited since) is void. The second standing approval carries the act out
-in its own transaction, or refuses and stores nothing.
+else (a draft that was edited since), or by somebody whose role was taken back before the act was
+carried out, is void. The second standing approval carries the act out in its own transaction, or
+refuses and stores nothing; so two stored approvals mean an act that was carried out.
 """
 
 from __future__ import annotations
@@ -46,9 +47,13 @@ def approve(contest: Contest, act: str, person: Person, role: str, seen: str | N
 
 
 def standing(contest: Contest, act: str) -> list[Approval]:
-    """Return the approvals of ``act`` that still fit what would be carried out, oldest first."""
-    current = fingerprint(contest, act)
-    return [approval for approval in store.approvals(contest, Act(act)) if approval.subject == current]
+    """Return the approvals of ``act`` that still stand for what would be carried out, oldest first.
+
+    Those of an act that was carried out need their givers' roles no longer.
+    """
+    current, given = fingerprint(contest, act), store.approvals(contest, Act(act))
+    done = len(given) == len(Role)
+    return [one for one in given if (done and one.subject == current) or _stands(one, current)]
 
 
 def fingerprint(contest: Contest, act: str) -> str:
@@ -77,10 +82,15 @@ def _store_approval(contest: Contest, act: Act, person: Person, role: Role, seen
     return len(earlier) == 1
 
 
+def _stands(approval: Approval, subject: str) -> bool:
+    """Tell whether an approval of an act that is not carried out is for ``subject``, its role still held."""
+    return approval.subject == subject and store.holds_role(approval.person, approval.role)
+
+
 def _discard_void(contest: Contest, act: Act, subject: str) -> list[Approval]:
     standing_now = []
     for approval in store.approvals(contest, act):
-        if approval.subject == subject:
+        if _stands(approval, subject):
             standing_now.append(approval)
         else:
             session().delete(approval)

@@ -99,7 +99,11 @@ def contests_of(person: Person) -> list[Contest]:
 
 
 def facts(contest: Contest) -> timetable.Facts:
-    """Return the stored facts from which the phase follows."""
+    """Return the stored facts from which the phase follows.
+
+    Two approvals of opening are stored only together with opening itself, so that it stays open
+    whatever becomes of the roles of those who gave them.
+    """
     head = board_store.head(contest)
     return timetable.Facts(
         last_event=head.last_event if head else None,
@@ -123,8 +127,9 @@ def approvals(contest: Contest, act: Act) -> list[Approval]:
 
 
 def holds_role(person: Person, role: str) -> bool:
-    """Tell whether ``person`` was granted ``role``."""
+    """Tell whether ``person`` was granted ``role``; nobody can take it back while this transaction lasts."""
     query = select(RoleGrant.id).where(RoleGrant.person_id == person.id, RoleGrant.role == role)
+    query = query.with_for_update(read=True)
     return session().scalar(query) is not None
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import audit
+from app.accounts import staff
 from app.accounts.models import Person, Role, RoleGrant
 from app.db import session, write_transaction
 from ballot import acts, approvals, setup, store
@@ -83,6 +84,39 @@ def test_a_role_that_was_revoked(choice: Callable[..., World]) -> None:
     with write_transaction() as current:
         current.query(RoleGrant).filter_by(person_id=world.scrutineer_id).delete()
     refused(RoleNotHeld, world, "seal", world.scrutineer_id, "scrutineer")
+
+
+def revoke(person: int, role: str) -> None:
+    with write_transaction():
+        staff.revoke(session().get_one(Person, person), Role(role))
+
+
+@pytest.mark.parametrize("act", ["seal", "open", "close"])
+def test_an_approval_falls_with_the_role_of_its_giver(choice: Callable[..., World], act: str) -> None:
+    """Otherwise the one who is left acts together with somebody who has no say any more."""
+    world = choice()
+    for earlier in ("seal", "open")[: ("seal", "open", "close").index(act)]:
+        world.approve(earlier)
+    if act == "close":
+        world.clock.set(CLOSES)
+    before = store.phase_of(world.contest())
+    approvals.approve(world.contest(), act, world.office, "office")
+    revoke(world.office_id, "office")
+    assert approvals.standing(world.contest(), act) == []
+    assert not approvals.approve(world.contest(), act, world.scrutineer, "scrutineer").done
+    assert store.phase_of(world.contest()) is before
+    with write_transaction():
+        second = add_person("Second officer", Role.OFFICE)
+    assert approvals.approve(world.contest(), act, session().get_one(Person, second), "office").done
+
+
+def test_what_was_carried_out_stays_when_a_role_is_taken_back(choice: Callable[..., World]) -> None:
+    world = choice()
+    world.open()
+    revoke(world.office_id, "office")
+    assert store.phase_of(world.contest()) is Phase.OPEN
+    assert len(approvals.standing(world.contest(), "open")) == 2
+    assert world.cast(0, YES).created
 
 
 def test_a_voter_cannot_approve(choice: Callable[..., World]) -> None:
