@@ -37,7 +37,12 @@ from ballot.models import Contest, Credential, Kind, Option, Poll
 from ballot.presets import PRESETS, ContestPreset
 from crypto.errors import CryptoError
 from crypto.groups import group_named
-from crypto.trustees.record import Trustees, check_certificates_agreed, parse_trustees
+from crypto.trustees.record import (
+    Trustees,
+    check_certificates_agreed,
+    check_trustees_text,
+    parse_trustees,
+)
 
 MOST_OPTIONS = 100
 MOST_SEATS = 100
@@ -235,6 +240,7 @@ def set_trustees(poll: Poll, record_text: str, actor: Person) -> Trustees:
     group = group_named(poll.group_name)
     try:
         trustees = parse_trustees(group, record_text.strip())
+        check_trustees_text(trustees, record_text.strip())
         check_certificates_agreed(trustees)
     except CryptoError as error:
         raise TrusteesRefused(f"This trustees file was refused. {error}") from None

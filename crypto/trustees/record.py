@@ -33,6 +33,10 @@ class TooFewTrustees(CryptoError):
     """Fewer trustees have contributed than are needed."""
 
 
+class TrusteesNotCanonical(CryptoError):
+    """A trustees record that is not written in the one way that its content has."""
+
+
 class CertificatesNotAgreed(CryptoError):
     """A ceremony in which nothing shows that all members have seen the same certificates."""
 
@@ -222,6 +226,12 @@ def trustees_record(items: Sequence[Item]) -> str:
     text = compact([item.to_json() for item in items])
     parse_trustees(items[0].group, text)
     return text
+
+
+def check_trustees_text(trustees: Trustees, text: str) -> None:
+    """Raise TrusteesNotCanonical unless ``text`` is what ``trustees`` are written as (section 5)."""
+    if compact([item.to_json() for item in trustees.items]) != text:
+        raise TrusteesNotCanonical("The trustees record is not written as compact JSON in the usual order.")
 
 
 def check_election_key(trustees: Trustees, public_key: Element) -> None:

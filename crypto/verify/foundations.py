@@ -14,6 +14,7 @@ from crypto.trustees.record import (
     Trustees,
     check_certificates_agreed,
     check_election_key,
+    check_trustees_text,
     parse_trustees,
 )
 from crypto.verify.located import located
@@ -49,13 +50,14 @@ class Foundations(NamedTuple):
 def check_foundations(setup: Setup, voters: int | None) -> Foundations:
     """Check the records of Setup, and that they fit together and ``voters``, where that is known.
 
-    Raises what the readers of the three records raise, WrongElectionKey, WeightedRanking or
-    WrongNumberOfVoters; with a profile CertificatesNotAgreed or UnequalWeight.
+    Raises what the readers of the three records raise, TrusteesNotCanonical, WrongElectionKey,
+    WeightedRanking or WrongNumberOfVoters; with a profile CertificatesNotAgreed or UnequalWeight.
     """
     with located("Election record"):
         election = parse_election(setup.election)
     with located("Trustees record"):
         trustees = parse_trustees(election.group, setup.trustees)
+        check_trustees_text(trustees, setup.trustees)
         check_election_key(trustees, election.public_key)
         if election.profile is not None:
             check_certificates_agreed(trustees)

@@ -152,7 +152,19 @@ def no_agreement(held: Ceremony, item: dict[str, Any]) -> None:
     del item["signatures"]
 
 
+def turned() -> bytes:
+    """The single trustee's key with its members in another order."""
+    key = dict(reversed(ceremony().key(ceremony().single).items()))
+    return replace(choices_script(), trustees=ceremony().record(single=key)).archive()
+
+
+def spaced() -> bytes:
+    return replace(choices_script(), trustees=ceremony().record().replace(",", ", ", 1)).archive()
+
+
 CASES = [
+    Case("trustees-turned", "5", record.TrusteesNotCanonical, turned, Tool.ACCEPTS),
+    Case("trustees-with-a-space", "5", record.TrusteesNotCanonical, spaced, Tool.ACCEPTS),
     single_case("trustee-without-possession", "5", keys.WrongKeyProof, key_without_possession),
     single_case("trustee-outside-the-group", "5", NotInGroup, key_outside),
     single_case("trustee-proof-above-q", "5", MalformedNumber, key_with_large_response),
