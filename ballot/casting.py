@@ -19,6 +19,7 @@ from app.accounts.models import Person
 from app.db import release, session, write_transaction
 from app.outbox import queue_mail
 from ballot import store
+from ballot.board import checkpoints
 from ballot.board import store as board_store
 from ballot.board.append import append
 from ballot.checks import CheckedBallot, checked_ballot
@@ -89,8 +90,10 @@ def _require_text(ballot_text: str) -> None:
 def _known(contest: Contest, person: Person, wanted: str) -> CastResult | None:
     """Return the receipt for a ballot that is on the board already, None where it is not.
 
-    Raises NotYourCredential where it is somebody else's, BallotReplaced where a newer one counts.
+    Raises NotYourCredential where it is somebody else's, BallotReplaced where a newer one counts,
+    BoardRolledBack where the board is not the one signed earlier: nothing is signed from it.
     """
+    checkpoints.guard_reading(contest)
     entry = store.ballot_entry(contest, wanted)
     if entry is None:
         return None

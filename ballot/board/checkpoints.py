@@ -1,8 +1,8 @@
 """Signed checkpoints, and the one that is kept outside the database (attack 23).
 
 After every commit that made a board longer, its signed checkpoint replaces the last one in a
-folder outside the database. Before anything is appended the board is compared with that file:
-a database set back to an earlier copy, or carrying another history, is refused. A missing
+folder outside the database. Before anything is appended or signed the board is compared with that
+file: a database set back to an earlier copy, or carrying another history, is refused. A missing
 file refuses nothing, because a new machine has none; restore the folder with the database.
 """
 
@@ -32,7 +32,8 @@ PENDING = "board_checkpoints"
 
 
 def checkpoint(contest: Contest) -> str:
-    """Return a signed checkpoint of the public board. Raises NoSuchRecord before sealing."""
+    """Return a signed checkpoint of the public board. Raises NoSuchRecord before sealing, BoardRolledBack."""
+    guard_reading(contest)
     head = board_store.public_head(contest)
     return signing.sign_checkpoint(contest.uuid, head.height, head.event_hash)
 
@@ -46,6 +47,28 @@ def guard(contest: Contest, head: BoardHead | None) -> None:
         return
     if board_store.event_hash(contest, kept.height) != kept.event_hash:
         raise BoardRolledBack
+
+
+def guard_reading(contest: Contest) -> None:
+    """Raise BoardRolledBack as ``guard`` does, where no lock is held.
+
+    The board may have grown since this transaction began to read, so what it cannot see is looked
+    for among all that is committed before the board is called rolled back.
+    """
+    kept = _kept(contest.uuid)
+    if kept is None or board_store.event_hash(contest, kept.height) == kept.event_hash:
+        return
+    if board_store.committed_hash(contest, kept.height) != kept.event_hash:
+        raise BoardRolledBack
+
+
+def fault(contest: Contest) -> str | None:
+    """Return in a sentence what is wrong with the board since it was last signed, None where nothing is."""
+    try:
+        guard_reading(contest)
+    except BoardRolledBack as refusal:
+        return str(refusal)
+    return None
 
 
 def remember(contest: Contest, head: BoardHead) -> None:

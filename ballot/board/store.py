@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from app.db import session
+from app.db import database, session
 from ballot.board.models import BoardHead, BoardRecord
 from ballot.errors import NoSuchRecord
 from ballot.models import BallotEntry, Contest
@@ -92,6 +92,14 @@ def event_hash(contest: Contest, height: int) -> str | None:
     query = select(BoardRecord).where(BoardRecord.contest_id == contest.id, BoardRecord.height == height)
     row = session().scalar(query)
     return None if row is None else _hash(row)
+
+
+def committed_hash(contest: Contest, height: int) -> str | None:
+    """Return what ``event_hash`` does, read afresh: with all that others have committed meanwhile."""
+    query = select(BoardRecord.name).where(BoardRecord.contest_id == contest.id, BoardRecord.height == height)
+    with database().engine.connect() as connection:
+        name = connection.scalar(query)
+    return None if name is None else name.split(".")[0]
 
 
 def _hash(row: BoardRecord) -> str:

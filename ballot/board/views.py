@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ballot import pages, store, words
+from ballot.board import checkpoints
 from ballot.board import store as board_store
 from ballot.counting import majority_sheet, sheet_of
 from ballot.models import Act, Contest, Option
@@ -61,6 +62,7 @@ def contest_page(contest: Contest) -> dict[str, Any]:
         "poll": contest.poll,
         "state": words.state(phase, contest.opens_utc, contest.closes_utc),
         "declared": phase is Phase.DECLARED,
+        "fault": checkpoints.fault(contest),
         "options": option_notes(contest.options),
         "rules": rules(contest),
         "turnout": store.turnout(contest),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
+from sqlalchemy import text
 
 from app import signing
-from app.db import write_transaction
+from app.db import database, release, write_transaction
 from ballot.board import checkpoints
 from ballot.board import store as board_store
 from ballot.board.append import append
@@ -38,9 +40,9 @@ def test_a_checkpoint_is_signed_over_the_public_head(opened: World) -> None:
 
 
 def test_a_changed_checkpoint_does_not_verify(opened: World) -> None:
-    text = checkpoints.checkpoint(opened.contest())
+    signed = checkpoints.checkpoint(opened.contest())
     with pytest.raises(CheckpointRefused):
-        signing.verify_checkpoint(text.replace('"height":1', '"height":2'))
+        signing.verify_checkpoint(signed.replace('"height":1', '"height":2'))
 
 
 def test_every_commit_moves_the_file(opened: World, election_app: Flask) -> None:
@@ -83,6 +85,70 @@ def test_a_file_of_another_board_fails_closed(opened: World, election_app: Flask
     kept(election_app, opened).write_text(other)
     with pytest.raises(BoardRolledBack):
         opened.cast(1, [0, 0, 1])
+
+
+def _set_back(world: World) -> None:
+    """Take the last ballot away, as an older copy of the database would."""
+    key, head = world.contest().id, board_store.stored_head(world.contest())
+    before = str(board_store.event_hash(world.contest(), head.height - 1))
+    values = {"contest": key, "height": head.height, "before": before, "lower": head.height - 1}
+    postgresql = database().engine.dialect.name == "postgresql"
+    with write_transaction() as current:
+        current.execute(
+            text(
+                "SET LOCAL session_replication_role = replica"
+                if postgresql
+                else "DROP TRIGGER board_record_no_delete"
+            )
+        )
+        for statement in (
+            "DELETE FROM ballot_entry WHERE contest_id = :contest AND height = :height",
+            "DELETE FROM board_record WHERE contest_id = :contest AND position >= "
+            "(SELECT position - 1 FROM board_record WHERE contest_id = :contest AND height = :height)",
+            "UPDATE board_head SET height = :lower, event_hash = :before, next_position = next_position - 2 "
+            "WHERE contest_id = :contest",
+        ):
+            current.execute(text(statement), values)
+
+
+def test_nothing_is_signed_from_a_board_that_was_set_back(opened: World, election_app: Flask) -> None:
+    earlier = opened.ballot(1, [0, 0, 1])
+    assert opened.cast_text(1, earlier).created
+    opened.cast(2, [0, 1, 0])
+    _set_back(opened)
+    with pytest.raises(BoardRolledBack):
+        checkpoints.checkpoint(opened.contest())
+    with pytest.raises(BoardRolledBack):  # the ballot is there; its receipt would say that all is well
+        opened.cast_text(1, earlier)
+    release()
+    reader = election_app.test_client()
+    address = f"/board/{opened.uuids[0]}/"
+    page = reader.get(address, base_url="https://localhost")
+    assert page.status_code == 200
+    assert "do not match what was signed earlier" in page.text
+    assert reader.get(f"{address}checkpoint", base_url="https://localhost").status_code == 503
+
+
+def test_a_board_that_continues_shows_no_fault(opened: World) -> None:
+    assert checkpoints.fault(opened.contest()) is None
+
+
+def test_a_ballot_that_came_after_reading_began_is_no_rollback(opened: World) -> None:
+    """A reader of SQLite keeps seeing the board as it was; the file outside is newer by then."""
+    contest = opened.contest()
+    height = board_store.stored_head(contest).height
+    application = current_app._get_current_object()  # type: ignore[attr-defined]
+    ballot = opened.ballot(1, [0, 0, 1])
+
+    def another() -> None:
+        with application.app_context():
+            opened.cast_text(1, ballot)
+
+    other = threading.Thread(target=another)
+    other.start()
+    other.join()
+    said = signing.verify_checkpoint(checkpoints.checkpoint(contest))
+    assert said["height"] >= height
 
 
 def test_a_folder_that_cannot_be_written_does_not_lose_a_ballot(opened: World, election_app: Flask) -> None:
