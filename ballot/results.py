@@ -1,14 +1,15 @@
 """The declared result: read from the board's own Result record and counted afresh each time.
 
+Labels, rule, seats and limits come from the election record that was sealed, on the same board.
 There is no second copy of any number, and nothing here answers before two people have declared.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ballot import store
 from ballot.board import store as board_store
@@ -27,6 +28,8 @@ from ballot.counting import (
 from ballot.errors import NotDeclared
 from ballot.models import Contest
 from crypto.archive import EventType
+from crypto.election import parse_election
+from crypto.questions import HomomorphicQuestion, RankedQuestion
 from crypto.text import parse_json, sha256_hex
 
 
@@ -41,7 +44,7 @@ class OptionVotes(NamedTuple):
 class Result:
     """A declared result. ``cast`` = valid + blank + invalid ballots; ``options`` and ``majority`` belong
     to a choice contest, ``count``, ``seed`` (of the lot for ties) and ``single`` (rankings that only one
-    voter gave) to a ranked one.
+    voter gave) to a ranked one. ``question`` is the sealed one.
     """
 
     entitled: int
@@ -53,6 +56,7 @@ class Result:
     count: Count | None = None
     seed: str = ""
     single: int = 0
+    question: str = ""
 
 
 def result(contest: Contest) -> Result:
@@ -61,10 +65,11 @@ def result(contest: Contest) -> Result:
         raise NotDeclared
     [text] = board_store.data_of(contest, EventType.RESULT)
     [answer] = parse_json(text)["result"]
+    [question] = parse_election(board_store.election_text(contest)).questions
     turnout = store.turnout(contest)
-    if contest.ranked:
-        return _ranked(contest, turnout, answer)
-    return _choice(contest, turnout, [int(number) for number in answer])
+    if isinstance(question, RankedQuestion):
+        return _ranked(contest, question, turnout, answer)
+    return _choice(contest, question, turnout, [int(number) for number in answer])
 
 
 def lot_seed(contest: Contest) -> str:
@@ -75,27 +80,53 @@ def lot_seed(contest: Contest) -> str:
     return sha256_hex(board_store.hash_before_decryption(contest))
 
 
-def _choice(contest: Contest, turnout: store.Turnout, numbers: list[int]) -> Result:
+def _choice(
+    contest: Contest, asked: HomomorphicQuestion, turnout: store.Turnout, numbers: list[int]
+) -> Result:
     """Put labels to the totals; with blank votes allowed the first total is theirs (section 6.1)."""
-    blank, votes = (numbers[0], numbers[1:]) if contest.blank else (0, numbers)
-    labels = [option.label for option in contest.options]
+    blank, votes = (numbers[0], numbers[1:]) if asked.blank else (0, numbers)
     decided = majority(
-        labels, votes, cast=turnout.voted, blank=blank, entitled=turnout.entitled, places=contest.seats
+        asked.answers,
+        votes,
+        cast=turnout.voted,
+        blank=blank,
+        entitled=turnout.entitled,
+        places=contest.seats,  # such a record has no room for it; the database holds the sealed row fast
     )
-    options = tuple(OptionVotes(label, number) for label, number in zip(labels, votes, strict=True))
-    return Result(turnout.entitled, turnout.voted, blank, 0, options=options, majority=decided)
+    return Result(
+        turnout.entitled,
+        turnout.voted,
+        blank,
+        0,
+        options=tuple(OptionVotes(*pair) for pair in zip(asked.answers, votes, strict=True)),
+        majority=decided,
+        question=asked.question,
+    )
 
 
-def _ranked(contest: Contest, turnout: store.Turnout, vectors: Sequence[Sequence[int]]) -> Result:
-    """Count the decrypted rankings by the contest's rule."""
-    candidates, limits = candidates_of(contest)
+def _ranked(
+    contest: Contest, asked: RankedQuestion, turnout: store.Turnout, vectors: Sequence[Sequence[int]]
+) -> Result:
+    """Count the decrypted rankings by the rule that was sealed."""
+    sealed: dict[str, Any] = asked.extra
+    groups = sealed.get("groups", [None] * len(asked.answers))
+    candidates, limits = _candidates(zip(asked.answers, groups, strict=True), sealed.get("constraint"))
     papers = [classify(vector, len(candidates)) for vector in vectors]
     kinds = Counter(paper.kind for paper in papers)
     seed, valid = lot_seed(contest), _valid(papers)
-    counted = count(contest.rule, valid, candidates, contest.seats, limits, seed=seed, contest=contest.uuid)
-    single = sum(1 for _, voters in valid if voters == 1)
-    blank, invalid = kinds[Kind.BLANK], kinds[Kind.INVALID]
-    return Result(turnout.entitled, turnout.voted, blank, invalid, count=counted, seed=seed, single=single)
+    counted = count(
+        sealed["rule"], valid, candidates, sealed["seats"], limits, seed=seed, contest=contest.uuid
+    )
+    return Result(
+        turnout.entitled,
+        turnout.voted,
+        kinds[Kind.BLANK],
+        kinds[Kind.INVALID],
+        count=counted,
+        seed=seed,
+        single=sum(1 for _, voters in valid if voters == 1),
+        question=asked.question,
+    )
 
 
 def _valid(papers: Sequence[Paper]) -> list[tuple[tuple[int, ...], int]]:
@@ -104,10 +135,15 @@ def _valid(papers: Sequence[Paper]) -> list[tuple[tuple[int, ...], int]]:
 
 
 def candidates_of(contest: Contest) -> tuple[list[Candidate], tuple[Constraint, ...]]:
-    """Return the candidates with their groups, and the limits by group, as the count takes them."""
-    limits = constraints_from_json(contest.constraint) if contest.constraint else ()
-    category = contest.constraint["category"] if contest.constraint else ""
+    """Return a draft's candidates with their groups, and the limits by group, as the count takes them."""
+    return _candidates(((option.label, option.group) for option in contest.options), contest.constraint)
+
+
+def _candidates(
+    named: Iterable[tuple[str, str | None]], constraint: dict[str, Any] | None
+) -> tuple[list[Candidate], tuple[Constraint, ...]]:
+    limits = constraints_from_json(constraint) if constraint else ()
+    category = constraint["category"] if constraint else ""
     return [
-        Candidate(option.label, {category: option.group} if category and option.group else {})
-        for option in contest.options
+        Candidate(label, {category: group} if category and group else {}) for label, group in named
     ], limits

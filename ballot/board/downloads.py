@@ -94,7 +94,7 @@ def _record(contest: Contest, result: Result) -> dict[str, Any]:
     election = {
         "uuid": contest.uuid,
         "title": contest.title,
-        "question": contest.question,
+        "question": result.question,
         "entitled": result.entitled,
         "cast": result.cast,
         "blank": result.blank,
@@ -109,7 +109,7 @@ def _heading(contest: Contest, result: Result) -> Heading:
     """Return what stands at the top of the printed sheet."""
     declared = contest.declared_utc or _nothing()
     facts = (
-        ("Question", contest.question),
+        ("Question", result.question),
         ("Declared", f"{london(declared)} (UK time)"),
         ("Entitled to vote", f"{result.entitled:,}"),
         ("Votes cast", f"{result.cast:,}"),

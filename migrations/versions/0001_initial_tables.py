@@ -1,4 +1,4 @@
-"""The first shape of every table, and the triggers that let the audit log and the boards only grow."""
+"""The first shape of every table, and the triggers that hold what may not change."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.db import append_only_statements
+from ballot import triggers
 
 revision = "0001"
 down_revision = None
@@ -387,6 +388,9 @@ def upgrade() -> None:
     for table in APPEND_ONLY:
         for statement in append_only_statements(table, dialect):
             op.execute(statement)
+    for table in triggers.TABLES:
+        for statement in triggers.sealed_statements(table, dialect):
+            op.execute(statement)
 
 
 def downgrade() -> None:
@@ -421,3 +425,5 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         for table in APPEND_ONLY:
             op.execute(f"DROP FUNCTION {table}_append_only()")
+        for table in triggers.TABLES:
+            op.execute(f"DROP FUNCTION {table}_sealed()")
