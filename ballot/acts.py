@@ -10,7 +10,7 @@ from app.db import release
 from ballot import sealing, store
 from ballot.board import store as board_store
 from ballot.board.append import append
-from ballot.errors import BoardMoved, TooEarlyToClose, TooLateToOpen, WrongPhase
+from ballot.errors import BoardMoved, TooEarlyToClose, TooLateToOpen, VotesMayChange, WrongPhase
 from ballot.models import Act, Contest
 from ballot.timetable import Phase
 from crypto.archive import EventType
@@ -36,14 +36,15 @@ class PreparedTally(NamedTuple):
 
 
 def require_possible(contest: Contest, act: Act) -> None:
-    """Raise WrongPhase, NotReadyToSeal, TooLateToOpen or TooEarlyToClose unless ``act`` is possible now."""
+    """Raise unless ``act`` is possible now.
+
+    WrongPhase, NotReadyToSeal, TooLateToOpen, TooEarlyToClose or VotesMayChange say why not.
+    """
     phase = store.phase_of(contest)
     if act is Act.OPEN and phase is Phase.ENDED:
         raise TooLateToOpen
     if act is Act.CLOSE and phase is Phase.OPEN:
-        turnout = store.turnout(contest)
-        if turnout.voted < turnout.entitled:
-            raise TooEarlyToClose
+        _require_nothing_to_come(contest)
         return
     needed = {
         Act.SEAL: Phase.DRAFT,
@@ -55,6 +56,15 @@ def require_possible(contest: Contest, act: Act) -> None:
         raise WrongPhase(WRONG_PHASE[act])
     if act is Act.SEAL:
         sealing.require_ready(contest)
+
+
+def _require_nothing_to_come(contest: Contest) -> None:
+    """Raise TooEarlyToClose or VotesMayChange while a ballot may still come before the closing time."""
+    turnout = store.turnout(contest)
+    if turnout.voted < turnout.entitled:
+        raise TooEarlyToClose
+    if contest.may_revote:
+        raise VotesMayChange
 
 
 def fingerprint(contest: Contest, act: Act) -> str:

@@ -87,10 +87,10 @@ def _sqlite_contest() -> list[str]:
 def _sqlite_option() -> list[str]:
     rows = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}
     return [
-        f"CREATE TRIGGER option_sealed_{act} BEFORE {act.upper()} ON option "
+        f"CREATE TRIGGER option_sealed_{act} BEFORE {act.upper()} ON option "  # noqa: S608  (fixed words)
         "WHEN EXISTS (SELECT 1 FROM contest WHERE sealed_utc IS NOT NULL "
         f"AND id IN ({', '.join(f'{row}.contest_id' for row in which)})) "
-        f"BEGIN SELECT RAISE(ABORT, '{_SENTENCE}'); END"  # noqa: S608  (fixed words only)
+        f"BEGIN SELECT RAISE(ABORT, '{_SENTENCE}'); END"
         for act, which in rows.items()
     ]
 

@@ -9,6 +9,7 @@ from ballot.errors.approvals import (
     SamePersonTwice,
     TooEarlyToClose,
     TooLateToOpen,
+    VotesMayChange,
     WrongPhase,
 )
 from ballot.errors.base import (
@@ -127,6 +128,7 @@ __all__ = [
     "UnknownPreset",
     "UnknownRule",
     "UnknownTrustee",
+    "VotesMayChange",
     "VotingNotOpen",
     "VotingOver",
     "WrongPhase",

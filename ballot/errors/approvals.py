@@ -50,6 +50,12 @@ class TooEarlyToClose(BallotRefusal):
     sentence = "Voting cannot be closed before its closing time while somebody entitled has not voted."
 
 
+class VotesMayChange(BallotRefusal):
+    """Voting time is not over and everybody may still change a vote."""
+
+    sentence = "Voting cannot be closed before its closing time, because votes may be changed until then."
+
+
 class BoardMoved(BallotRefusal):
     """The board grew while something was being checked against it."""
 

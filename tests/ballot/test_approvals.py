@@ -24,6 +24,7 @@ from ballot.errors import (
     SamePersonTwice,
     TooEarlyToClose,
     TooLateToOpen,
+    VotesMayChange,
     WrongPhase,
 )
 from ballot.models import Act, Approval
@@ -204,6 +205,17 @@ def test_closing_before_the_time_while_somebody_has_not_voted(choice: Callable[.
     assert store.phase_of(world.contest()) is Phase.DECRYPTING
 
 
+def test_closing_before_the_time_while_votes_may_be_changed(choice: Callable[..., World]) -> None:
+    """Everybody has voted, but everybody was promised the time until closing to think again."""
+    world = choice(voters=1, may_revote=True)
+    world.open()
+    world.cast(0, YES)
+    world.clock.set(CLOSES - SECOND)
+    refused(VotesMayChange, world, "close", world.office_id, "office")
+    assert world.cast(0, [0, 0, 1]).created
+    world.close()
+
+
 @pytest.mark.parametrize("late", [timedelta(0), SECOND])
 def test_closing_at_the_closing_time(choice: Callable[..., World], late: timedelta) -> None:
     world = choice()
@@ -223,29 +235,39 @@ def test_a_contest_that_never_opened_can_be_closed(choice: Callable[..., World])
 def test_a_tally_of_an_older_board_is_refused(
     choice: Callable[..., World], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every voter may change a vote until the last moment; a tally prepared before that is stale."""
-    world = choice(voters=1, may_revote=True)
+    """A tally that was prepared before the board grew does not close the contest."""
+    world = choice(voters=1)
     world.open()
     world.cast(0, YES)
-    contest = world.contest()
-    approvals.approve(contest, "close", world.office, "office")
-    prepare = acts.prepare
-
-    def then_a_vote(*arguments: object) -> object:
-        prepared = prepare(*arguments)  # type: ignore[arg-type]
-        world.cast(0, [0, 0, 1])
-        return prepared
-
-    monkeypatch.setattr(acts, "prepare", then_a_vote)
-    done = approvals.approve(world.contest(), "close", world.scrutineer, "scrutineer").done
-    assert not done  # the first approval was for another board, so it is void
-    assert store.phase_of(world.contest()) is Phase.OPEN
-    monkeypatch.undo()
+    approvals.approve(world.contest(), "close", world.office, "office")
     stale = acts.PreparedTally("0" * 64, [])
     monkeypatch.setattr(acts, "prepare", lambda *_: stale)
     with pytest.raises(BoardMoved):
-        approvals.approve(world.contest(), "close", world.office, "office")
-    assert board_store.stored_head(world.contest()).height == 2
+        approvals.approve(world.contest(), "close", world.scrutineer, "scrutineer")
+    assert store.phase_of(world.contest()) is Phase.OPEN
+    assert board_store.stored_head(world.contest()).height == 1
+
+
+def test_an_approval_of_an_older_board_does_not_close(choice: Callable[..., World]) -> None:
+    world = choice(voters=2)
+    world.open()
+    contest = world.contest()
+    subject = approvals.fingerprint(contest, "close")
+    with write_transaction() as current:
+        current.add(
+            Approval(
+                contest_id=contest.id,
+                act="close",
+                person_id=world.office_id,
+                role="office",
+                subject=subject,
+                at_utc=world.clock.now(),
+            )
+        )
+    world.cast(0, YES)
+    world.cast(1, YES)
+    assert not approvals.approve(world.contest(), "close", world.scrutineer, "scrutineer").done
+    assert store.phase_of(world.contest()) is Phase.OPEN
 
 
 def test_a_failed_act_stores_nothing(choice: Callable[..., World], monkeypatch: pytest.MonkeyPatch) -> None:
