@@ -10,7 +10,14 @@ from app.db import release
 from ballot import sealing, store
 from ballot.board import store as board_store
 from ballot.board.append import append
-from ballot.errors import BoardMoved, TooEarlyToClose, TooLateToOpen, VotesMayChange, WrongPhase
+from ballot.errors import (
+    BoardMoved,
+    ChangedSinceShown,
+    TooEarlyToClose,
+    TooLateToOpen,
+    VotesMayChange,
+    WrongPhase,
+)
 from ballot.models import Act, Contest
 from ballot.timetable import Phase
 from crypto.archive import EventType
@@ -26,6 +33,13 @@ WRONG_PHASE = {
     Act.CLOSE: "Voting can be closed only after it was open, and only once.",
     Act.DECLARE: "The result can be declared once it is computed, and only once.",
 }
+
+
+class PreparedSeal(NamedTuple):
+    """What sealing needs, and the fingerprint of the draft that it was made from."""
+
+    subject: str
+    setup: sealing.PreparedSetup
 
 
 class PreparedTally(NamedTuple):
@@ -75,13 +89,26 @@ def fingerprint(contest: Contest, act: Act) -> str:
     return sha256_hex(compact([act, contest.uuid, head.event_hash if head else None]))
 
 
-def prepare(contest: Contest, act: Act) -> PreparedTally | None:
-    """Compute the encrypted tally before any lock is taken, where closing may need it (section 8).
+def prepare(contest: Contest, act: Act) -> PreparedSeal | PreparedTally | None:
+    """Do what takes long about ``act`` before any lock is taken, where it may be carried out.
 
-    Ends the transaction. ``carry_out`` refuses the tally if the board grew meanwhile.
+    Ends the transaction. ``carry_out`` refuses what was prepared from another draft or board.
     """
-    if act is not Act.CLOSE or not store.approvals(contest, act):
+    if act not in (Act.SEAL, Act.CLOSE) or not store.approvals(contest, act):
         return None
+    return _prepare_seal(contest) if act is Act.SEAL else _prepare_tally(contest)
+
+
+def _prepare_seal(contest: Contest) -> PreparedSeal | None:
+    if store.phase_of(contest) is not Phase.DRAFT:
+        return None
+    sealing.require_ready(contest)
+    subject = fingerprint(contest, Act.SEAL)
+    return PreparedSeal(subject, sealing.prepare(contest))
+
+
+def _prepare_tally(contest: Contest) -> PreparedTally | None:
+    """Compute the encrypted tally (section 8)."""
     head = board_store.head(contest)
     if head is None:
         return None
@@ -94,11 +121,12 @@ def prepare(contest: Contest, act: Act) -> PreparedTally | None:
     return PreparedTally(event_hash, encrypted_tally(election, ballots, weights))
 
 
-def carry_out(contest: Contest, act: Act, prepared: PreparedTally | None) -> None:
-    """Do what two people have approved. The caller holds the contest's lock."""
+def carry_out(
+    contest: Contest, act: Act, subject: str, prepared: PreparedSeal | PreparedTally | None
+) -> None:
+    """Do what two people have approved: ``subject`` is its fingerprint. The contest is locked."""
     if act is Act.SEAL:
-        [office] = [one.person for one in store.approvals(contest, act) if one.role == Role.OFFICE]
-        sealing.seal(contest, office)
+        _seal(contest, subject, prepared)
     elif act is Act.OPEN:
         audit.record(audit.Event.CONTEST_OPENED, subject=contest.uuid)
     elif act is Act.CLOSE:
@@ -108,10 +136,18 @@ def carry_out(contest: Contest, act: Act, prepared: PreparedTally | None) -> Non
         audit.record(audit.Event.CONTEST_DECLARED, subject=contest.uuid)
 
 
-def _close(contest: Contest, prepared: PreparedTally | None) -> None:
+def _seal(contest: Contest, subject: str, prepared: PreparedSeal | PreparedTally | None) -> None:
+    """Seal the draft that both people approved, and no other that was prepared."""
+    if not isinstance(prepared, PreparedSeal) or prepared.subject != subject:
+        raise ChangedSinceShown
+    [office] = [one.person for one in store.approvals(contest, Act.SEAL) if one.role == Role.OFFICE]
+    sealing.seal(contest, office, prepared.setup)
+
+
+def _close(contest: Contest, prepared: PreparedSeal | PreparedTally | None) -> None:
     """Append EndBallots and EncryptedTally; from then on no ballot is accepted (section 12)."""
     head = board_store.lock_head(contest)
-    if prepared is None or head is None or head.event_hash != prepared.head:
+    if not isinstance(prepared, PreparedTally) or head is None or head.event_hash != prepared.head:
         raise BoardMoved
     append(contest, EventType.END_BALLOTS)
     append(contest, EventType.ENCRYPTED_TALLY, prepared.data)

@@ -40,9 +40,12 @@ def approve(contest: Contest, act: str, person: Person, role: str, seen: str | N
         if not store.holds_role(person, held):
             raise RoleNotHeld
         acts.require_possible(contest, wanted)
-        both = _store_approval(contest, wanted, person, held, seen)
+        subject = acts.fingerprint(contest, wanted)
+        if seen is not None and seen != subject:
+            raise ChangedSinceShown
+        both = _store_approval(contest, wanted, person, held, subject)
         if both:
-            acts.carry_out(contest, wanted, prepared)
+            acts.carry_out(contest, wanted, subject, prepared)
         return Approved(done=both)
 
 
@@ -61,11 +64,8 @@ def fingerprint(contest: Contest, act: str) -> str:
     return acts.fingerprint(contest, Act(act))
 
 
-def _store_approval(contest: Contest, act: Act, person: Person, role: Role, seen: str | None) -> bool:
+def _store_approval(contest: Contest, act: Act, person: Person, role: Role, subject: str) -> bool:
     """Store the approval, void ones discarded; tell whether it is the second. The contest is locked."""
-    subject = acts.fingerprint(contest, act)
-    if seen is not None and seen != subject:
-        raise ChangedSinceShown
     earlier = _discard_void(contest, act, subject)
     if any(approval.person_id == person.id for approval in earlier):
         raise SamePersonTwice

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from app import audit, clock
 from app.accounts.models import Person
-from app.db import session
+from app.db import release, session
 from ballot import store
 from ballot.board.append import append
 from ballot.checklist import checklist
@@ -16,20 +16,35 @@ from crypto.archive import EventType, setup_data
 from crypto.credentials import credentials_record
 from crypto.election import election_record
 from crypto.groups import group_named
-from crypto.groups.interface import Group
 from crypto.profile import TELLERS_1
 from crypto.questions import HomomorphicQuestion, Question, RankedQuestion
 from crypto.text import compact, sha256_hex
 from crypto.trustees.record import Trustees, parse_trustees
 
 
-def seal(contest: Contest, administrator: Person) -> None:
+class PreparedSetup(NamedTuple):
+    """What takes long about sealing: trustees with every proof checked, and the list of credentials."""
+
+    trustees: Trustees
+    credentials: str
+
+
+def prepare(contest: Contest) -> PreparedSetup:
+    """Read the draft, end the transaction, and do what takes long; a draft that changed needs it anew."""
+    group, record = group_named(contest.poll.group_name), contest.poll.trustees_record or ""
+    publics = store.credentials(contest)
+    release()
+    credentials = credentials_record(group, (group.parse(text) for text in publics))
+    return PreparedSetup(parse_trustees(group, record), credentials)
+
+
+def seal(contest: Contest, administrator: Person, prepared: PreparedSetup) -> None:
     """Append Setup and fix the contest; the caller holds the locks of its poll and of itself.
 
-    ``administrator`` and the maker of the voting codes are named in the record. Raises NotReadyToSeal.
+    ``administrator`` and the maker of the voting codes are named in the record. The caller has asked
+    ``require_ready``, and knows that the draft is the one that was ``prepared``.
     """
-    require_ready(contest)
-    trustees = trustees_of(contest.poll)
+    trustees, credentials = prepared
     maker = contest.poll.codes_made_by
     election = election_record(
         uuid=contest.uuid,
@@ -42,7 +57,6 @@ def seal(contest: Contest, administrator: Person) -> None:
         credential_authority=maker.name if maker else None,
         profile=TELLERS_1,
     )
-    credentials = _credentials(trustees.group, contest)
     contest.sealed_utc, contest.roll_hash = clock.now(), roll_hash(contest.poll)
     session().flush()
     append(contest, EventType.SETUP, setup_data(election, contest.poll.trustees_record or "", credentials))
@@ -110,10 +124,6 @@ def _question(contest: Contest) -> Question:
         count["groups"] = [option.group for option in contest.options]
         count["constraint"] = contest.constraint
     return RankedQuestion(contest.question, labels, count)
-
-
-def _credentials(group: Group, contest: Contest) -> str:
-    return credentials_record(group, (group.parse(text) for text in store.credentials(contest)))
 
 
 def _codes_fit_roll(contest: Contest) -> bool:

@@ -13,7 +13,7 @@ from app import audit
 from app.accounts import staff
 from app.accounts.models import Person, Role, RoleGrant
 from app.db import session, write_transaction
-from ballot import acts, approvals, setup, store
+from ballot import acts, approvals, sealing, setup, store
 from ballot.board import store as board_store
 from ballot.errors import (
     AlreadyApproved,
@@ -268,6 +268,34 @@ def test_an_approval_of_an_older_board_does_not_close(choice: Callable[..., Worl
     world.cast(1, YES)
     assert not approvals.approve(world.contest(), "close", world.scrutineer, "scrutineer").done
     assert store.phase_of(world.contest()) is Phase.OPEN
+
+
+def test_sealing_computes_nothing_long_under_the_lock(
+    choice: Callable[..., World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a large roll, reading every credential would keep all other writers waiting."""
+    world, seen = choice(), []
+    make = sealing.credentials_record
+
+    def watched(*arguments: object) -> str:
+        seen.append(session().exclusive)
+        return make(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sealing, "credentials_record", watched)
+    world.approve("seal")
+    assert seen == [False]
+
+
+def test_a_record_prepared_from_another_draft_is_not_sealed(
+    choice: Callable[..., World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = choice()
+    approvals.approve(world.contest(), "seal", world.office, "office")
+    prepared = acts.prepare(world.contest(), Act.SEAL)
+    assert isinstance(prepared, acts.PreparedSeal)
+    monkeypatch.setattr(acts, "prepare", lambda *_: prepared._replace(subject="0" * 64))
+    refused(ChangedSinceShown, world, "seal", world.scrutineer_id, "scrutineer")
+    assert world.contest().sealed_utc is None
 
 
 def test_a_failed_act_stores_nothing(choice: Callable[..., World], monkeypatch: pytest.MonkeyPatch) -> None:
