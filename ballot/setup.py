@@ -27,6 +27,8 @@ from ballot.errors import (
     RollFixed,
     RuleForOnePost,
     SeatsOutOfRange,
+    TextNotPlain,
+    TextTooLong,
     TooManyOptions,
     TrusteesRefused,
     UnknownKind,
@@ -203,10 +205,10 @@ def _group(group: str | None) -> str | None:
 
 
 def _refuse_repeated(labels: Sequence[str]) -> None:
-    """Names that differ in case or spacing only would be one and the same to a voter."""
+    """Names that differ only in what a voter does not see would be one and the same."""
     seen: set[str] = set()
     for label in labels:
-        key = " ".join(label.casefold().split())
+        key = texts.sameness(label)
         if key in seen:
             raise RepeatedOption(f"{label} is listed twice. Give every option a name of its own.")
         seen.add(key)
@@ -242,7 +244,9 @@ def set_trustees(poll: Poll, record_text: str, actor: Person) -> Trustees:
         trustees = parse_trustees(group, record_text.strip())
         check_trustees_text(trustees, record_text.strip())
         check_certificates_agreed(trustees)
-    except CryptoError as error:
+        for name in trustees.names:
+            texts.plain(name or "", "a trustee's name", texts.LABEL_LENGTH, required=False)
+    except (CryptoError, TextNotPlain, TextTooLong) as error:
         raise TrusteesRefused(f"This trustees file was refused. {error}") from None
     poll.trustees_record = record_text.strip()
     session().flush()

@@ -10,10 +10,21 @@ TITLE_LENGTH = 150
 QUESTION_LENGTH = 500
 BACKGROUND_LENGTH = 10_000
 LABEL_LENGTH = 200
-#: Direction overrides and isolates can show a text in another order than it is hashed.
-_INVISIBLE = frozenset(
-    "\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+#: What no reader sees, beside the format characters (category Cf): joiners, fillers, variation selectors.
+_IGNORABLE = frozenset(
+    map(
+        chr,
+        [
+            *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180F, 0x2065, 0x3164, 0xFFA0),
+            *range(0x180B, 0x180E),
+            *range(0xFE00, 0xFE10),
+            *range(0xFFF0, 0xFFF9),
+            *range(0xE0000, 0xE1000),
+        ],
+    )
 )
+#: The empty Braille cell looks like a space, and is none to ``str.strip``.
+_BLANK = "\u2800"
 
 
 def plain(text: str, what: str, longest: int, *, lines: bool = False, required: bool = True) -> str:
@@ -28,14 +39,26 @@ def plain(text: str, what: str, longest: int, *, lines: bool = False, required: 
         raise TextTooLong(
             f"Shorten {what}: it has {len(cleaned):,} characters, at most {longest:,} are allowed."
         )
-    if any(_is_hidden(character, lines) for character in cleaned):
+    shows_nothing = bool(cleaned) and not cleaned.replace(_BLANK, "").strip()
+    if shows_nothing or any(_is_hidden(character, lines) for character in cleaned):
         raise TextNotPlain(
             f"Remove control or invisible characters from {what}: type it instead of pasting it."
         )
     return cleaned
 
 
+def sameness(text: str) -> str:
+    """Return what two texts share that a reader would take for one: no case, widths, spacing, ignorables."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    seen = "".join(" " if character == _BLANK else character for character in folded if _shows(character))
+    return " ".join(seen.split())
+
+
+def _shows(character: str) -> bool:
+    return character not in _IGNORABLE and unicodedata.category(character) != "Cf"
+
+
 def _is_hidden(character: str, lines: bool) -> bool:
     if character == "\n":
         return not lines
-    return character in _INVISIBLE or unicodedata.category(character) in ("Cc", "Cs")
+    return not _shows(character) or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")

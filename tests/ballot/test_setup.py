@@ -41,6 +41,7 @@ from crypto.credentials import parse_credentials
 from crypto.election import parse_election
 from crypto.groups import group_named
 from crypto.text import compact
+from crypto.trustees.play import run_ceremony
 from tests.ballot.world import World, ceremony
 
 
@@ -164,7 +165,12 @@ def test_options_are_replaced_in_order(draft: Callable[..., World]) -> None:
     [
         ([("A", None), ("a ", None)], RepeatedOption),
         ([("A  B", None), ("a b", None)], RepeatedOption),
+        ([("\u00c5se", None), ("A\u030aSE", None)], RepeatedOption),
+        ([("Candidate A", None), ("\uff23andidate\u00a0A", None)], RepeatedOption),
+        ([("A B", None), ("A\u2800B", None)], RepeatedOption),
         ([(" ", None)], TextMissing),
+        ([("\u2800 \u2800", None)], TextNotPlain),
+        ([("Cand\u00adidate A", None)], TextNotPlain),
         ([("x" * 201, None)], TextTooLong),
         ([(str(number), None) for number in range(101)], TooManyOptions),
     ],
@@ -176,6 +182,48 @@ def test_options_that_are_refused(
     with pytest.raises(error), write_transaction():
         setup.set_options(world.contest(), options, world.office)
     assert [option.label for option in world.contest().options] == ["Yes", "No"]
+
+
+UNSEEN = (
+    *("\u00ad", "\u061c", "\u200c", "\u202e", "\u034f", "\u115f", "\u1160", "\u3164", "\uffa0"),
+    *("\u2065", "\u180e", "\ufe0f", "\ufff9", "\U000e0041", "\U000e0100"),
+)
+
+
+@pytest.mark.parametrize("character", UNSEEN)
+def test_characters_that_nobody_sees_are_refused(character: str) -> None:
+    for text in (character, f"A{character}", f"A{character}B"):
+        with pytest.raises(TextNotPlain):
+            texts.plain(text, "a name", 50)
+    assert texts.sameness(f"A{character}") == "a"
+
+
+def test_separators_of_lines_are_refused() -> None:
+    for character in "\u2028\u2029":
+        with pytest.raises(TextNotPlain):
+            texts.plain(f"A{character}B", "a name", 50, lines=True)
+
+
+def test_names_in_many_scripts_are_plain() -> None:
+    names = (
+        "Zo\u00eb \u00d8deg\u00e5rd",
+        "\uae40\ubbfc\uc900",
+        "\u4e2d\u6587",
+        "O\u2019Neill \u2013 Co",
+        "a\u2800b",
+    )
+    for name in names:
+        assert texts.plain(name, "a name", 50) == name
+
+
+@pytest.mark.parametrize("name", ["Ann\u202egnp", "B\u061c", "\u3164", "C" * 201])
+def test_names_of_trustees_are_plain_texts_too(draft: Callable[..., World], name: str) -> None:
+    world = draft()
+    group = group_named(store.poll_by_id(world.poll_id).group_name)
+    record, _ = run_ceremony(group, 2, 3, ["Trustee 1", name, "Trustee 3"])
+    with pytest.raises(TrusteesRefused, match="trustee's name"), write_transaction():
+        setup.set_trustees(store.poll_by_id(world.poll_id), record, world.office)
+    assert store.poll_by_id(world.poll_id).trustees_record is None
 
 
 @pytest.mark.parametrize("record", ["", "[]", "{}", '[["Single",{}]]', "[[[[", "\ud800"])
