@@ -67,6 +67,11 @@ def problems(answer: TestResponse) -> list[str]:
     return [unescape(text.strip()) for text in re.findall(r"<li>\s*(?:<a[^>]*>)?([^<]+)", summary[0])]
 
 
+def codes_on(sheet: str) -> dict[str, str]:
+    """Return the codes of a printable sheet by name."""
+    return dict(re.findall(r"(Member \d{3})\b.*?</p>.*?<code[^>]*>([^<]+)</code>", sheet, re.DOTALL))
+
+
 @dataclass
 class Play:
     """One poll with its people: every step goes through the pages."""
@@ -155,8 +160,7 @@ class Play:
         """Make the codes on a sheet and keep what it shows."""
         answer = post(self.scrutineer, f"{self.poll}/codes", delivery="sheet")
         assert answer.status_code == 200, answer.text
-        found = re.findall(r"(Member \d{3})\b.*?</p>.*?<code[^>]*>([^<]+)</code>", answer.text, re.DOTALL)
-        self.codes = dict(found)
+        self.codes = codes_on(answer.text)
         return answer
 
     def approve(self, client: FlaskClient, act: str, uuid: str) -> TestResponse:

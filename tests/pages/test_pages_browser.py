@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 from app import create_app
 from app.clock import SettableClock
 from tests.external import require_program
-from tests.pages.conftest import CLOSES, OPENS, Play, get, post, upload
+from tests.pages.conftest import CLOSES, OPENS, Play, codes_on, get, post, upload
 from tests.pages.crawl import crawl, endpoint_of
 
 Shapes = set[tuple[str, frozenset[str]]]
@@ -264,4 +264,4 @@ def _look_at_the_sheet(played: Play, inspector: Inspector) -> None:
     if PICTURES:
         page.pdf(path=f"{PICTURES}/sheet.pdf")
     context.close()
-    played.codes = dict(re.findall(r"(Member \d{3})</p>.*?<code[^>]*>([^<]+)</code>", sheet, re.DOTALL))
+    played.codes = codes_on(sheet)
