@@ -197,4 +197,5 @@ def _tell(contest: Contest, person: Person, ballot_tracker: str) -> None:
         "",
         "The tracker does not tell anybody how you voted. If you did not vote, tell the elections office.",
     ]
-    queue_mail(person.email, f"Your vote is cast: {contest.title}", "\n".join(lines) + "\n")
+    text, about = "\n".join(lines) + "\n", contest.poll.public_id
+    queue_mail(person.email, f"Your vote is cast: {contest.title}", text, about)

@@ -119,7 +119,8 @@ def _replace(poll: Poll, actor: Person, plan: _Plan, made: list[_Made], delivery
         return [SheetRow(person.name, person.member_number or "", code) for person, code in rows]
     titles = [contest.title for contest in store.contests_in(poll)]
     for person, code in rows:
-        queue_mail(person.email, f"Your voting code: {poll.title}", _mail(poll, titles, person, code, again))
+        text = _mail(poll, titles, person, code, again)
+        queue_mail(person.email, f"Your voting code: {poll.title}", text, poll.public_id)
     return []
 
 

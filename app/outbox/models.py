@@ -29,6 +29,7 @@ class Mail(Base):
     public_id: Mapped[str] = mapped_column(unique=True, default=public_id)
     recipient: Mapped[str]
     subject: Mapped[str]
+    about: Mapped[str] = mapped_column(default="", index=True)  # public identifier of a poll, or nothing
     sealed_body: Mapped[bytes | None]
     state: Mapped[str] = mapped_column(default=MailState.WAITING.value)
     queued_utc: Mapped[datetime]  # cut to the day once the mail is delivered

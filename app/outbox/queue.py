@@ -10,15 +10,23 @@ from app.db import session
 from app.outbox.models import Mail
 
 
-def queue_mail(to: str, subject: str, text: str) -> Mail:
+def queue_mail(to: str, subject: str, text: str, about: str = "") -> Mail:
     """Queue a plain-text mail in the caller's transaction; nothing is sent if that rolls back.
 
+    ``about`` is the public identifier of the poll that the mail belongs to, if it belongs to one.
     A line break in ``to`` or ``subject`` raises ``ValueError``: it could add headers.
     """
     if any(character in to + subject for character in "\r\n"):
         raise ValueError("An address or subject is one line.")
     moment = clock.now()
-    mail = Mail(recipient=to, subject=subject, sealed_body=seal(text), queued_utc=moment, due_utc=moment)
+    mail = Mail(
+        recipient=to,
+        subject=subject,
+        about=about,
+        sealed_body=seal(text),
+        queued_utc=moment,
+        due_utc=moment,
+    )
     session().add(mail)
     return mail
 

@@ -34,7 +34,7 @@ def mail(poll_id: str) -> ResponseReturnValue:
 
 def _sentence(total: int, waiting: int, failed: int) -> str:
     if not total:
-        return "No message has been sent to anybody on this roll yet."
+        return "No message about this poll has been sent yet."
     if failed:
         return f"{people(failed, 'message', 'messages')} could not be delivered. Ask for another address."
     if waiting:

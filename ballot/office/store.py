@@ -28,11 +28,13 @@ def code_holders(poll: Poll) -> int:
 
 
 def mail_counts(poll: Poll) -> dict[str, int]:
-    """Return the number of messages in each state to addresses on the roll of a poll."""
-    addresses = select(Person.email).join(RollEntry).where(RollEntry.roll_id == poll.roll_id)
+    """Return the number of messages about a poll in each state.
+
+    Only those: a poll made up for the purpose must not tell who got mail, and so who voted, elsewhere.
+    """
     query = (
         select(Mail.state, func.count().label("number"))
-        .where(Mail.recipient.in_(addresses))
+        .where(Mail.about == poll.public_id)
         .group_by(Mail.state)
     )
     found = {row.state: row.number for row in session().execute(query)}
@@ -40,12 +42,13 @@ def mail_counts(poll: Poll) -> dict[str, int]:
 
 
 def undelivered(poll: Poll, offset: int, limit: int) -> Sequence[Row[str, str, str, int, str | None]]:
-    """Return (name, e-mail, subject, attempts, problem) of messages that were given up, by name."""
+    """Return (name, e-mail, subject, attempts, problem) of messages about the poll that were given up."""
     query = (
         select(Person.name, Person.email, Mail.subject, Mail.attempts, Mail.problem)
         .join(RollEntry, RollEntry.person_id == Person.id)
         .join(Mail, Mail.recipient == Person.email)
-        .where(RollEntry.roll_id == poll.roll_id, Mail.state == MailState.FAILED.value)
+        .where(RollEntry.roll_id == poll.roll_id)
+        .where(Mail.about == poll.public_id, Mail.state == MailState.FAILED.value)
         .order_by(Person.name, Mail.id)
     )
     return session().execute(query.offset(offset).limit(limit)).all()

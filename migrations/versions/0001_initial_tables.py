@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(), nullable=False),
         sa.Column("recipient", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
         sa.Column("sealed_body", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("queued_utc", sa.DateTime(timezone=True), nullable=False),
@@ -78,6 +79,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
         sa.UniqueConstraint("public_id", name=op.f("uq_mail_public_id")),
     )
+    op.create_index(op.f("ix_mail_about"), "mail", ["about"], unique=False)
     op.create_index(op.f("ix_mail_due_utc"), "mail", ["due_utc"], unique=False)
     op.create_table(
         "person",
@@ -417,6 +419,7 @@ def downgrade() -> None:
     op.drop_table("roll")
     op.drop_table("person")
     op.drop_index(op.f("ix_mail_due_utc"), table_name="mail")
+    op.drop_index(op.f("ix_mail_about"), table_name="mail")
     op.drop_table("mail")
     op.drop_table("demo_mail")
     op.drop_table("audit_head")
