@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from html.parser import HTMLParser
 
 import pytest
 
@@ -248,3 +249,38 @@ def test_codes_need_a_roll_and_a_way(played: Play) -> None:
     played.add_roll()
     answer = post(played.scrutineer, f"{played.poll}/codes")
     assert problems(answer) == ["Select how the codes reach the voters"]
+
+
+class Fields(HTMLParser):
+    """Reads from a page what its form would send: every named field that is rendered, and nothing else."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag in ("input", "select", "textarea") and given.get("name"):
+            self.values[str(given["name"])] = given.get("value") or ""
+
+
+@pytest.mark.parametrize("preset", ["membership-ballot", "officer-election"])
+def test_the_options_page_takes_exactly_the_fields_that_it_shows(
+    play: Callable[[str], Play], preset: str
+) -> None:
+    """Pages of choice contests do not ask for a group: its absence from what is sent is no fault."""
+    played = play(preset).create()
+    path = f"/office/contests/{played.uuid}/options"
+    shown = Fields(get(played.office, path).text).values
+    assert any(name.endswith("-group") for name in shown) is (preset == "officer-election")
+    names = [name for name in shown if name.endswith("-label")]
+    typed = dict(zip(names, ("For", "Against"), strict=False))
+    answer = post(played.office, path, **{**shown, **typed}, do="save")
+    assert answer.status_code == 302, answer.text
+    with played.app.app_context():
+        saved = [option.label for option in store.contest_by_uuid(played.uuid).options]
+    assert saved == ["For", "Against"]
+    again = Fields(get(played.office, path).text).values
+    assert [again[name] for name in names[:2]] == ["For", "Against"]
+    assert post(played.office, path, **again, do="save").status_code == 302
