@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from types import FrameType
 
 import click
+import structlog
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy.exc import OperationalError
 
 from app import audit, db, migrate
 from app.accounts import Role, staff, store
@@ -20,6 +22,7 @@ from app.demo import demo
 from app.errors import Refusal
 from app.outbox import worker
 
+log = structlog.get_logger()
 TIDY_EVERY_SECONDS = 600.0
 ROLE = click.Choice([role.value for role in Role])
 
@@ -63,10 +66,17 @@ def run_worker(once: bool, pause: float) -> None:
     signal.signal(signal.SIGINT, end)
     tidied = -TIDY_EVERY_SECONDS
     while not stop.is_set():
-        if time.monotonic() - tidied >= TIDY_EVERY_SECONDS:
-            worker.tidy()
-            tidied = time.monotonic()
-        sent = worker.deliver_due()
+        try:
+            if time.monotonic() - tidied >= TIDY_EVERY_SECONDS:
+                worker.tidy()
+                tidied = time.monotonic()
+            sent = worker.deliver_due()
+        except OperationalError as error:
+            if once:
+                raise
+            log.error("worker_waits_for_database", kind=type(error.orig).__name__)
+            stop.wait(pause)
+            continue
         if not sent and once:
             break
         if not sent:

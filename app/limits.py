@@ -13,10 +13,12 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from app.accounts.people import current_person
+from app.db import SAFE_METHODS
 
 KIB = 1024
 MIB = 1024 * KIB
 LARGEST_BODY = 256 * KIB
+FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
 
 BODY_LIMITS = {
     "ballot.cast": MIB,
@@ -53,6 +55,16 @@ def _limit_body() -> None:
     largest = largest_body(request.endpoint)
     request.max_content_length = largest
     request.max_form_memory_size = largest
+    if request.endpoint is not None and request.method not in SAFE_METHODS:
+        _read_body()
+
+
+def _read_body() -> None:
+    """Read the whole body before the first query: a slow sender must not hold the database's lock."""
+    if request.mimetype in FORMS:
+        request.form  # noqa: B018  (parses the form and takes its files)
+    else:
+        request.get_data(cache=True)
 
 
 def init_app(app: Flask) -> None:
