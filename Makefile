@@ -24,12 +24,12 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 unit: $(READY) assets
-	$(BIN)/pytest -q -n $(WORKERS)
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadscope
 
 # The same tests on the other database; those that look at pages or store nothing are not run twice.
 ONCE := tests/ballot/counting tests/app/test_chromium.py tests/app/test_demo.py tests/app/test_proofs.py
 postgresql: $(READY) assets
-	TELLERS_TEST_DATABASE=postgresql $(BIN)/pytest -q -n $(WORKERS) $(DATABASE_TESTS) $(addprefix --ignore ,$(ONCE))
+	TELLERS_TEST_DATABASE=postgresql $(BIN)/pytest -q -n $(WORKERS) --dist loadscope $(DATABASE_TESTS) $(addprefix --ignore ,$(ONCE))
 
 browser-units: $(READY) assets
 	$(BIN)/python -c "from tools.assets import run_node; run_node('--test', 'tests/*.test.js')"

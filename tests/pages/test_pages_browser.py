@@ -95,9 +95,11 @@ class Inspector:
         context = self._context(client)
         page = context.new_page()
         for path, answer in crawl(client).items():
+            if not _is_page(answer):
+                continue
             endpoint = endpoint_of(self.app, path)
             shape = (endpoint, frozenset(PARTS.findall(answer.text)))
-            if _is_page(answer) and shape not in self.shapes:
+            if shape not in self.shapes:
                 self.shapes.add(shape)
                 page.goto(self.address + path)
                 self._look(page, f"{state}-{role}-{endpoint}")
