@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.models import Role
 from app.accounts.people import current_person, current_roles
+from app.db import SAFE_METHODS
 from app.errors import PAGES, answer, wants_json
 
 
@@ -96,6 +97,8 @@ def _enforce() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # no such page: the 404 follows
     audience = audience_of(request.endpoint)
+    if request.method not in SAFE_METHODS:
+        current_person()  # notes when it was last seen, in a transaction that must come before any change
     if audience is Audience.PUBLIC:
         return None
     if audience is Audience.DEMO:

@@ -28,7 +28,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -82,6 +82,7 @@ class RequestSession(Session):
         self._database = database
         self.writing = writing
         self.exclusive = False  # inside write_transaction()
+        self.changed = False  # something was written, or is to be, in the current transaction
 
     def get_bind(self, *_args: Any, **_options: Any) -> Engine:
         """Return the engine for the next transaction."""
@@ -147,9 +148,28 @@ def release() -> None:
     far are read afresh when they are next touched.
     """
     current = session()
-    if current.new or current.dirty or current.deleted:
+    if current.changed or current.new or current.dirty or current.deleted:
         raise RuntimeError("release() would drop changes; call it before changing anything.")
     current.rollback()
+
+
+def _note_statement(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        cast(RequestSession, state.session).changed = True
+
+
+def _note_flush(current: Session, _context: object) -> None:
+    cast(RequestSession, current).changed = True
+
+
+def _note_end(current: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        cast(RequestSession, current).changed = False
+
+
+event.listen(RequestSession, "do_orm_execute", _note_statement)
+event.listen(RequestSession, "after_flush", _note_flush)
+event.listen(RequestSession, "after_transaction_end", _note_end)
 
 
 @contextmanager

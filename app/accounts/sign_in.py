@@ -87,15 +87,20 @@ def request_code(email: str) -> str:
 def redeem_code(challenge: str, code: str) -> Person:
     """Return the person whose code this is, and use it up; ``WrongCode`` or ``CodeSpent`` if not."""
     with db.write_transaction():
-        counted = store.count_code_attempt(challenge, clock.now(), CODE_ATTEMPTS)
-    if not counted:
-        raise CodeSpent
+        if not store.count_code_attempt(challenge, clock.now(), CODE_ATTEMPTS):
+            raise CodeSpent
+        person = _owner(challenge, code)
+        if person is not None and not store.use_code(challenge):
+            raise CodeSpent
+    if person is None:
+        raise WrongCode  # only now: the try is counted
+    return person
+
+
+def _owner(challenge: str, code: str) -> Person | None:
+    """Return whose code this is; nothing when it does not match, or was made for nobody."""
     row = store.code_by_challenge(challenge)
-    if row is None or not same(row.code_hash, _code_hash(challenge, code)) or row.person is None:
-        raise WrongCode
-    if not store.use_code(challenge):
-        raise CodeSpent
-    return row.person
+    return row.person if row and same(row.code_hash, _code_hash(challenge, code)) else None
 
 
 def check_password(email: str, password: str) -> Person:

@@ -191,6 +191,21 @@ def test_sqlite_is_durable_and_shared(app: Flask) -> None:
     assert read == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
+@pytest.mark.usefixtures("context")
+def test_release_drops_no_change_made_by_a_statement_or_already_written() -> None:
+    changes: list[Callable[[], object]] = [
+        lambda: db.session().execute(update(Person).values(name="Changed")),
+        lambda: db.session().execute(delete(Person)),
+        lambda: (db.session().add(Person(name="A", email="a@example.org")), db.session().flush()),
+    ]
+    for change in changes:
+        change()
+        with pytest.raises(RuntimeError, match="drop changes"):
+            db.release()
+        db.session().rollback()
+        db.release()
+
+
 def test_writers_wait_for_one_another(app: Flask) -> None:
     """Two transactions that read, wait and write never lose an update."""
 

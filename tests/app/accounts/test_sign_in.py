@@ -151,6 +151,22 @@ def test_a_code_works_once(app: Flask, client: FlaskClient, mails: Mails) -> Non
     assert not _signed_in(thief)
 
 
+def test_a_code_works_once_in_a_browser_that_is_signed_in(
+    client: FlaskClient, mails: Mails, clock: SettableClock
+) -> None:
+    """The sign-in that is there notes when it was seen; that must not undo the use of the code."""
+    _ask(client)
+    assert _try(client, _code(mails)) == 302
+    _ask(client)
+    with client.session_transaction() as cookie:
+        challenge = cookie["challenge"]
+    clock.advance(timedelta(minutes=2))
+    assert _try(client, _code(mails)) == 302
+    with client.session_transaction() as cookie:
+        cookie["challenge"] = challenge
+    assert _try(client, _code(mails)) == 400
+
+
 def test_a_code_works_only_in_the_browser_that_asked(app: Flask, client: FlaskClient, mails: Mails) -> None:
     _ask(client)
     code, other = _code(mails), app.test_client()
