@@ -10,9 +10,9 @@ from typing import Any
 
 from flask import Flask, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 
 from app.accounts.people import current_person
+from app.addresses import remote_key
 from app.db import SAFE_METHODS
 
 KIB = 1024
@@ -31,16 +31,16 @@ BODY_LIMITS = {
 def by_person() -> str:
     """Key of a limit: the signed-in person, or else the address."""
     person = current_person()
-    return person.public_id if person else get_remote_address()
+    return person.public_id if person else remote_key()
 
 
 RATES: dict[str, tuple[str, Any]] = {
-    "accounts.sign_in": ("240/minute", get_remote_address),
-    "accounts.sign_in_code": ("480/minute", get_remote_address),
-    "accounts.staff_sign_in": ("60/minute", get_remote_address),
+    "accounts.sign_in": ("240/minute", remote_key),
+    "accounts.sign_in_code": ("480/minute", remote_key),
+    "accounts.staff_sign_in": ("60/minute", remote_key),
     "ballot.cast": ("20/minute", by_person),
-    "board.archive": ("30/minute", get_remote_address),
-    "count_files.sheet": ("60/minute", get_remote_address),
+    "board.archive": ("30/minute", remote_key),
+    "count_files.sheet": ("60/minute", remote_key),
 }
 """Endpoint -> rate and key; counted for requests that may change something, and for downloads."""
 DOWNLOADS = frozenset({"board.archive", "count_files.sheet"})
@@ -71,7 +71,7 @@ def init_app(app: Flask) -> None:
     """Bound every request's body before anything reads it, and set up the rate limits."""
     app.before_request(_limit_body)
     app.extensions["rate_limiter"] = Limiter(
-        get_remote_address, app=app, storage_uri=app.config["RATELIMIT_STORAGE_URI"], headers_enabled=False
+        remote_key, app=app, storage_uri=app.config["RATELIMIT_STORAGE_URI"], headers_enabled=False
     )
 
 

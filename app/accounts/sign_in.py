@@ -10,11 +10,11 @@ import secrets
 from datetime import timedelta
 
 from flask import current_app, url_for
-from flask_limiter.util import get_remote_address
 
 from app import clock, db
 from app.accounts import staff, store
 from app.accounts.models import Person, SignInCode
+from app.addresses import remote_key
 from app.errors import Refusal
 from app.outbox import queue_mail
 from app.outbox.queue import seal
@@ -24,7 +24,9 @@ CODE_DIGITS = 6
 CODE_LIFETIME = timedelta(minutes=10)
 CODE_ATTEMPTS = 5
 WINDOW = timedelta(minutes=15)
-CODES_PER_WINDOW = 12
+CODES_PER_WINDOW = 60  # per e-mail address; wide, so that a stranger cannot keep a voter out
+CODES_PER_ADDRESS = 6  # per e-mail address and network address
+WRONG_CODES_PER_ADDRESS = 100  # per network address; eighty people in one room share one
 PASSWORDS_PER_WINDOW = 100  # per account; high, so that a stranger cannot lock the office out
 PASSWORDS_PER_ADDRESS = 10  # per account and network address
 
@@ -66,8 +68,8 @@ def normal_email(text: str) -> str:
 def request_code(email: str) -> str:
     """Make a one-time code and mail it if the address is known; return the challenge either way."""
     email, moment = normal_email(email), clock.now()
-    tries = store.count_attempt(keyed_hash("code", email), moment, WINDOW)
-    person = store.person_by_email(email) if tries <= CODES_PER_WINDOW else None
+    counted = _counted("code", email, CODES_PER_ADDRESS, CODES_PER_WINDOW)
+    person = store.person_by_email(email) if counted else None
     challenge, code = db.public_id(), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     store.add(
         SignInCode(
@@ -87,9 +89,14 @@ def request_code(email: str) -> str:
 def redeem_code(challenge: str, code: str) -> Person:
     """Return the person whose code this is, and use it up; ``WrongCode`` or ``CodeSpent`` if not."""
     with db.write_transaction():
-        if not store.count_code_attempt(challenge, clock.now(), CODE_ATTEMPTS):
+        moment, guesses = clock.now(), keyed_hash("wrong code", remote_key())
+        if store.attempts(guesses, moment) >= WRONG_CODES_PER_ADDRESS:
+            raise TooManyTries
+        if not store.count_code_attempt(challenge, moment, CODE_ATTEMPTS):
             raise CodeSpent
         person = _owner(challenge, code)
+        if person is None:
+            store.count_attempt(guesses, moment, WINDOW)
         if person is not None and not store.use_code(challenge):
             raise CodeSpent
     if person is None:
@@ -106,21 +113,30 @@ def _owner(challenge: str, code: str) -> Person | None:
 def check_password(email: str, password: str) -> Person:
     """Return the member of staff; ``WrongPassword`` or ``TooManyTries`` if it is not so."""
     email = normal_email(email)
-    subjects = {
-        keyed_hash("password", email): PASSWORDS_PER_WINDOW,
-        keyed_hash("password", email, get_remote_address()): PASSWORDS_PER_ADDRESS,
-    }
     with db.write_transaction():
-        moment = clock.now()
-        tries = {subject: store.count_attempt(subject, moment, WINDOW) for subject in subjects}
-    if any(tries[subject] > most for subject, most in subjects.items()):
+        counted = _counted("password", email, PASSWORDS_PER_ADDRESS, PASSWORDS_PER_WINDOW)
+    if not counted:
         raise TooManyTries
     person = staff.verified(email, password)
     if person is None:
         raise WrongPassword
-    for subject in subjects:
+    for subject in _subjects("password", email):
         store.forget_attempts(subject)
     return person
+
+
+def _subjects(purpose: str, email: str) -> tuple[str, str]:
+    """Return what tries are counted by: the account at this network address, and the account."""
+    return keyed_hash(purpose, email, remote_key()), keyed_hash(purpose, email)
+
+
+def _counted(purpose: str, email: str, here: int, everywhere: int) -> bool:
+    """Count one try; false when there were too many, and then a stranger's do not burden the account."""
+    at_address, account = _subjects(purpose, email)
+    moment = clock.now()
+    if store.count_attempt(at_address, moment, WINDOW) > here:
+        return False
+    return store.count_attempt(account, moment, WINDOW) <= everywhere
 
 
 def _code_hash(challenge: str, code: str) -> str:

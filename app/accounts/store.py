@@ -110,6 +110,12 @@ def count_attempt(subject_hash: str, moment: datetime, window: timedelta) -> int
     return row.attempts
 
 
+def attempts(subject_hash: str, moment: datetime) -> int:
+    """Return how many tries are counted within the current window."""
+    row = session().get(AttemptCount, subject_hash)
+    return row.attempts if row and moment < row.window_ends_utc else 0
+
+
 def forget_attempts(subject_hash: str) -> None:
     """Start counting afresh after a success."""
     session().execute(delete(AttemptCount).where(AttemptCount.subject_hash == subject_hash))

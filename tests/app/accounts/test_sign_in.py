@@ -101,7 +101,7 @@ def test_known_and_unknown_addresses_look_the_same(app: Flask, mails: Mails) -> 
 
 
 def test_no_code_signs_in_at_an_unknown_address(app: Flask, client: FlaskClient) -> None:
-    with app.app_context(), db.write_transaction():
+    with app.test_request_context(method="POST"), db.write_transaction():
         challenge = sign_in.request_code("nobody@example.org")
         row = db.session().scalars(select(SignInCode)).one()
         row.code_hash = sign_in._code_hash(challenge, "123456")
@@ -195,12 +195,41 @@ def test_only_the_newest_code_works_in_a_browser(client: FlaskClient, mails: Mai
 
 
 def test_one_account_gets_a_bounded_number_of_mails(app: Flask, mails: Mails, clock: SettableClock) -> None:
-    for _ in range(sign_in.CODES_PER_WINDOW + 5):
-        _ask(app.test_client())
+    for number in range(sign_in.CODES_PER_WINDOW + 5):
+        _ask_from(app, f"192.0.2.{number}")
     assert len(mails()) == sign_in.CODES_PER_WINDOW
     clock.advance(sign_in.WINDOW)
     _ask(app.test_client())
     assert len(mails()) == sign_in.CODES_PER_WINDOW + 1
+
+
+def _ask_from(app: Flask, address: str) -> None:
+    browser = app.test_client()
+    browser.environ_base["REMOTE_ADDR"] = address
+    _ask(browser)
+
+
+@pytest.mark.parametrize("network", ["192.0.2.7", "2001:db8:1:2::{}"])
+def test_a_stranger_cannot_keep_a_voter_from_a_code(app: Flask, mails: Mails, network: str) -> None:
+    for number in range(1, sign_in.CODES_PER_WINDOW + 5):
+        _ask_from(app, network.format(number))
+    assert len(mails()) == sign_in.CODES_PER_ADDRESS
+    _ask_from(app, "192.0.2.8")
+    assert len(mails()) == sign_in.CODES_PER_ADDRESS + 1
+
+
+def test_wrong_codes_are_bounded_for_a_network_address(
+    app: Flask, client: FlaskClient, mails: Mails, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sign_in, "WRONG_CODES_PER_ADDRESS", 2)
+    for _ in range(2):
+        browser = app.test_client()
+        _ask(browser)
+        assert _try(browser, _wrong(_code(mails))) == 400
+    _ask(client)
+    assert "too many tries" in client.post("/sign-in/code", data={"code": _code(mails)}).text
+    client.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    assert _try(client, _code(mails)) == 302
 
 
 @pytest.mark.parametrize(

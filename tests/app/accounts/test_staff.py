@@ -80,7 +80,7 @@ def test_a_stranger_cannot_lock_the_office_out(
 ) -> None:
     email = staff_person("office")
     stranger = app.test_client()
-    for _ in range(sign_in.PASSWORDS_PER_ADDRESS + 5):
+    for _ in range(sign_in.PASSWORDS_PER_WINDOW + 5):
         stranger.post(
             "/staff/sign-in",
             data={"email": email, "password": "wrong"},
