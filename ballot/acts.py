@@ -138,7 +138,9 @@ def carry_out(
 
 def _seal(contest: Contest, subject: str, prepared: PreparedSeal | PreparedTally | None) -> None:
     """Seal the draft that both people approved, and no other that was prepared."""
-    if not isinstance(prepared, PreparedSeal) or prepared.subject != subject:
+    if not isinstance(prepared, PreparedSeal):  # the other approval came in this very moment
+        prepared = PreparedSeal(subject, sealing.prepare(contest, locked=True))
+    if prepared.subject != subject:
         raise ChangedSinceShown
     [office] = [one.person for one in store.approvals(contest, Act.SEAL) if one.role == Role.OFFICE]
     sealing.seal(contest, office, prepared.setup)

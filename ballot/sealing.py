@@ -29,11 +29,12 @@ class PreparedSetup(NamedTuple):
     credentials: str
 
 
-def prepare(contest: Contest) -> PreparedSetup:
-    """Read the draft, end the transaction, and do what takes long; a draft that changed needs it anew."""
+def prepare(contest: Contest, *, locked: bool = False) -> PreparedSetup:
+    """Read the draft, end the transaction unless it is ``locked``, and do what takes long."""
     group, record = group_named(contest.poll.group_name), contest.poll.trustees_record or ""
     publics = store.credentials(contest)
-    release()
+    if not locked:
+        release()
     credentials = credentials_record(group, (group.parse(text) for text in publics))
     return PreparedSetup(parse_trustees(group, record), credentials)
 
