@@ -19,6 +19,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
@@ -27,13 +28,26 @@ from app.accounts import Person, Role, staff
 from app.clock import SettableClock
 from app.outbox import Mail
 from app.outbox.queue import unseal
-from tests.external import missing
+from tests.external import missing, require_program
 
 START = datetime(2026, 6, 25, 11, 0, tzinfo=UTC)  # midday in London
 STAFF_PASSWORD = "correct horse battery staple"
 ON_POSTGRESQL = os.environ.get("TELLERS_TEST_DATABASE") == "postgresql"
 POSTGRESQL = os.environ.get(
     "TELLERS_TEST_POSTGRESQL_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+)
+
+
+#: Debian's Chromium, headless, alone on the machine: no background traffic of its own.
+CHROMIUM_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 )
 
 
@@ -46,6 +60,16 @@ def _environment(url: str) -> dict[str, str]:
         "TELLERS_PROOF_WORKERS": "0",
         **config.new_secrets(),
     }
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium: one for a whole run, because a process can drive only one."""
+    path = require_program("chromium", package="chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -54,6 +54,11 @@ def _conflict(row: RollRow, same_email: Person | None, same_number: Person | Non
         )
     if same_email is not None and same_email.member_number not in (None, row.member_number):
         return "This e-mail address belongs to another member number. Check which of the two is right."
+    if same_email is not None and same_email.name != row.name:
+        return (
+            f"This e-mail address is known with the name {same_email.name}. Use that name: "
+            "a roll cannot rename a person, because the name stands beside what the person has done."
+        )
     return None
 
 
@@ -84,7 +89,7 @@ def import_roll(roll: Roll, preview: RollPreview, actor: Person | None = None) -
 def _person(row: RollRow, known: Person | None) -> Person:
     if known is None:
         return Person(name=row.name, email=row.email, member_number=row.member_number)
-    known.name, known.member_number = row.name, row.member_number
+    known.member_number = row.member_number
     return known
 
 

@@ -221,3 +221,11 @@ def test_writers_wait_for_one_another(app: Flask) -> None:
         thread.join()
     with app.app_context():
         assert audit.verify_chain() == 40
+
+
+def test_a_failing_statement_tells_the_log_no_parameters(app: Flask) -> None:
+    with app.app_context(), pytest.raises(StatementError) as caught:
+        session().execute(
+            text("SELECT nothing FROM nowhere WHERE email = :email"), {"email": "m@example.org"}
+        )
+    assert "m@example.org" not in str(caught.value)

@@ -6,22 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser.harness import Stage, serving
-from tests.external import require_program
 from tools import assets
 
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PHONE = {"width": 320, "height": 568}
 PATIENCE_MS = 15_000
 
@@ -33,13 +22,9 @@ def built() -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium(built: None) -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
-    program = require_program("chromium", package="chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield browser
-        browser.close()
+def chromium(built: None, chromium: Browser) -> Browser:
+    """Chromium, once the assets are built."""
+    return chromium
 
 
 @pytest.fixture

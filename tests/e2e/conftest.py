@@ -5,36 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.e2e.stage import Stage, open_stage
 from tests.e2e.voter import Voter
 from tests.e2e.witness import SCREENSHOTS, Watched, open_watched
-from tests.external import ROOT, missing, require_program
-
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.external import ROOT, missing
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    path = require_program("chromium", package="chromium")
+def browser(chromium: Browser) -> Browser:
+    """Chromium, with the assets built and a folder for pictures."""
     if not (ROOT / "app" / "static" / "dist" / "manifest.json").exists():
         missing("The assets are not built: python tools/assets.py")
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
+    return chromium
 
 
 @pytest.fixture(scope="package")

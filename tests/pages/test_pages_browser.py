@@ -13,41 +13,20 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 from app import create_app
 from app.clock import SettableClock
-from tests.external import require_program
 from tests.pages.conftest import CLOSES, OPENS, Play, codes_on, get, post, upload
 from tests.pages.crawl import crawl, endpoint_of
 
 Shapes = set[tuple[str, frozenset[str]]]
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE = {"width": 320, "height": 640}
 #: What a page is made of: elements with their classes, links left out because they carry addresses.
 PARTS = re.compile(r"<(?!a |input|script|time)[a-z0-9]+[^>]*class=\"[^\"]*\"")
 #: Where to leave a picture of every page, for somebody to look at; unset, none are taken.
 PICTURES = os.environ.get("TELLERS_PICTURES")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    path = require_program("chromium", package="chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -147,9 +126,9 @@ def _is_page(answer: Any) -> bool:
 
 @pytest.mark.parametrize("preset", ["officer-election", "membership-ballot"])
 def test_every_page_is_accessible_and_narrow(
-    play: Callable[[str], Play], browser: Browser, app: Flask, address: str, shapes: Shapes, preset: str
+    play: Callable[[str], Play], chromium: Browser, app: Flask, address: str, shapes: Shapes, preset: str
 ) -> None:
-    played, inspector = play(preset), Inspector(browser, app, address, shapes)
+    played, inspector = play(preset), Inspector(chromium, app, address, shapes)
     played.create()
     _look_at_problems(played, inspector)
     inspector.inspect("new", "office", played.office)

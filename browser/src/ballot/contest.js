@@ -37,7 +37,7 @@ const TEXTS = [
 ];
 const ADDRESSES = TEXTS.filter((name) => name.endsWith("_url"));
 const INCOMPLETE = "This page did not arrive whole.";
-const DIFFERENT = "A fingerprint printed on this page is not the one that the page works with.";
+const DIFFERENT = "The fingerprint printed on this page is not the one that the page works with.";
 
 /**
  * Reads the contest from the page; a sentence when it does not hold together.

@@ -254,8 +254,8 @@ def test_import_makes_people_and_records_it() -> None:
 def test_import_replaces_the_roll_and_keeps_the_people() -> None:
     _import(TWO)
     first = dict(db.session().execute(select(Person.email, Person.public_id)).all())
-    assert _import(HEADER + "New Name,m002@example.org,002\nMember 003,m003@example.org,003\n") == 2
-    assert _members() == ["New Name", "Member 003"]
+    assert _import(HEADER + "Member 002,m002@example.org,002\nMember 003,m003@example.org,003\n") == 2
+    assert _members() == ["Member 002", "Member 003"]
     assert db.session().scalar(select(func.count()).select_from(Person)) == 3
     assert (
         db.session().scalar(select(Person.public_id).where(Person.email == "m002@example.org"))
@@ -269,9 +269,10 @@ def test_import_replaces_the_roll_and_keeps_the_people() -> None:
     [
         ("Member 001,other@example.org,001", "An address cannot be changed"),
         ("Member 009,m001@example.org,009", "belongs to another member number"),
+        ("New Name,m001@example.org,001", "cannot rename a person"),
     ],
 )
-def test_a_roll_changes_no_address_and_no_number(row: str, words: str) -> None:
+def test_a_roll_changes_no_address_no_number_and_no_name(row: str, words: str) -> None:
     _import(TWO)
     preview = rolls.preview_roll(HEADER + row + "\n")
     assert [note.line for note in preview.problems] == [2]
