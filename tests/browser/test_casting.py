@@ -116,6 +116,7 @@ def test_checked_signature_is_said(voting_page: OpenPage, stage: Stage) -> None:
 def test_browser_without_ed25519_says_so(voting_page: OpenPage, stage: Stage) -> None:
     stage.replies = [harness.forge_receipt]  # which such a browser cannot tell from a good one
     page = voting_page(stage)
+    expect(page.get_by_label("Yes")).to_be_visible()  # so the worker is there and has answered
     page.workers[0].evaluate(WITHOUT_ED25519)
     vote(page)
     expect(page.locator("h1")).to_have_text(DONE)
