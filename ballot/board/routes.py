@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 
 from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
 
+from app import signing
 from ballot import results, store
 from ballot.board import checkpoints, export, views
 from ballot.board import store as board_store
@@ -24,6 +25,7 @@ def index() -> str:
     return render_template(
         "board/index.html",
         contests=views.index_rows(),
+        platform_key=signing.public_key(),
         form=form,
         searched=tracker,
         found=views.contest_with(tracker) if tracker else None,

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 
+from app import signing
 from tests.pages.conftest import HTTPS, Play
 
 ROOMS = ("ballot", "board", "office")
@@ -113,3 +115,9 @@ def test_a_voter_sees_only_their_own_contests(
     refused = stranger.post(f"/vote/{played.uuid}/ballots", json={"ballot": ballot}, base_url=HTTPS)
     assert refused.status_code == 403
     assert refused.json["error"] == "not-entitled"
+
+
+def test_the_board_publishes_the_key_that_signs_receipts(app: Flask) -> None:
+    with app.app_context():
+        key = signing.public_key()
+    assert str(escape(key)) in app.test_client().get("/board/", base_url=HTTPS).text
