@@ -23,6 +23,7 @@ from crypto.receipts import new_platform_key, platform_public_key
 SECRETS = ("TELLERS_SECRET_KEY", "TELLERS_OUTBOX_KEY", "TELLERS_SIGNING_KEY")
 REQUIRED = (*SECRETS, "TELLERS_DATABASE_URL", "TELLERS_BASE_URL", "TELLERS_SMTP_HOST", "TELLERS_MAIL_FROM")
 SECRET_KEY_BYTES = 32
+DIFFERENT_CHARACTERS = 10
 STAFF_IDLE = timedelta(minutes=30)
 VOTER_IDLE = timedelta(hours=4)  # who signs in before a meeting can still vote at its end
 SIGN_IN_LONGEST = timedelta(hours=12)
@@ -98,8 +99,8 @@ def _refuse_missing(environment: Mapping[str, str]) -> None:
 
 def _session_settings(environment: Mapping[str, str], secure: bool) -> dict[str, Any]:
     key = environment["TELLERS_SECRET_KEY"]
-    if len(key) < SECRET_KEY_BYTES:
-        raise ConfigError(f"TELLERS_SECRET_KEY needs at least {SECRET_KEY_BYTES} characters.")
+    if len(key) < SECRET_KEY_BYTES or len(set(key)) < DIFFERENT_CHARACTERS:
+        raise ConfigError(f"TELLERS_SECRET_KEY needs at least {SECRET_KEY_BYTES} random characters.")
     older = environment.get("TELLERS_SECRET_KEY_FALLBACKS", "").split()
     return {
         "SECRET_KEY": key,
@@ -132,6 +133,8 @@ def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
 
 def _outbox_keys(text: str) -> list[str]:
     keys = text.split()
+    if not keys:
+        raise ConfigError("TELLERS_OUTBOX_KEY is blank.")
     for key in keys:
         try:
             usable = len(base64.urlsafe_b64decode(key)) == SECRET_KEY_BYTES
@@ -160,6 +163,8 @@ def _host(base_url: str) -> str:
 def _secure(base_url: str, demo: bool) -> bool:
     """Tell whether cookies are Secure: always, but for the demonstration on this machine."""
     parts = urlsplit(base_url)
+    if demo and parts.hostname not in ("127.0.0.1", "localhost"):
+        raise ConfigError("TELLERS_DEMO=1 shows everybody's mail: it runs on 127.0.0.1 only.")
     if parts.scheme == "https":
         return True
     if demo and parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost"):

@@ -42,6 +42,8 @@ def test_every_missing_variable_is_named(name: str, tmp_path: Path) -> None:
     ("name", "value"),
     [
         ("TELLERS_SECRET_KEY", "short"),
+        ("TELLERS_SECRET_KEY", "a" * 64),
+        ("TELLERS_OUTBOX_KEY", "  "),
         ("TELLERS_OUTBOX_KEY", "not a key"),
         ("TELLERS_OUTBOX_KEY", "Zm9v"),
         ("TELLERS_SIGNING_KEY", "Zm9v"),
@@ -67,9 +69,10 @@ def test_the_demonstration_makes_its_secrets_once(tmp_path: Path) -> None:
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
-def test_the_demonstration_may_use_http_on_this_machine_only(tmp_path: Path) -> None:
-    with pytest.raises(config.ConfigError, match="https"):
-        config.load({"TELLERS_DEMO": "1", "TELLERS_BASE_URL": "http://votes.example.org"}, tmp_path)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_the_demonstration_runs_on_this_machine_only(scheme: str, tmp_path: Path) -> None:
+    with pytest.raises(config.ConfigError, match="TELLERS_DEMO"):
+        config.load({"TELLERS_DEMO": "1", "TELLERS_BASE_URL": f"{scheme}://votes.example.org"}, tmp_path)
 
 
 def test_fresh_secrets_differ() -> None:
