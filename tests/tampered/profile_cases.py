@@ -124,11 +124,11 @@ def shuffle_of_other_input() -> Script:
 
 
 def weighted(script: Callable[[], Script]) -> Callable[[], Script]:
-    """Give the first credential of the list two votes."""
+    """Give every credential two votes; giving only one of them two might hit who did not vote."""
 
     def make() -> Script:
-        first, *others = parse_json(script().credentials)
-        return replace(script(), credentials=compact([f"{first},2", *others]))
+        heavier = edited(script().credentials, lambda entries: [f"{entry},2" for entry in entries])
+        return replace(script(), credentials=heavier)
 
     return make
 
