@@ -94,6 +94,8 @@ def audience_of(endpoint: str) -> Audience:
 
 
 def _enforce() -> ResponseReturnValue | None:
+    if "\0" in request.full_path or any("\0" in str(value) for value in (request.view_args or {}).values()):
+        abort(404)  # PostgreSQL takes no NUL in a text, and no address of ours has one
     if request.endpoint is None:
         return None  # no such page: the 404 follows
     audience = audience_of(request.endpoint)
