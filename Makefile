@@ -6,10 +6,10 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python3.1
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-DATABASE_TESTS := $(wildcard tests/app tests/ballot tests/pages tests/attacks)
+DATABASE_TESTS := $(wildcard tests/app tests/ballot tests/consult tests/pages tests/attacks)
 WORKERS ?= 2
 
-.PHONY: demo test lint unit postgresql browser-units assets bench election lock clean
+.PHONY: demo test lint unit postgresql browser-units assets bench election consultation pictures load lock clean
 
 demo: $(READY) assets
 	TELLERS_DEMO=1 $(BIN)/flask --app app demo
@@ -27,7 +27,10 @@ unit: $(READY) assets
 	$(BIN)/pytest -q -n $(WORKERS) --dist loadscope
 
 # The same tests on the other database; those that look at pages or store nothing are not run twice.
-ONCE := tests/ballot/counting tests/app/test_chromium.py tests/app/test_demo.py tests/app/test_proofs.py
+ONCE := tests/ballot/counting tests/app/test_chromium.py tests/app/test_demo.py tests/app/test_proofs.py \
+	tests/consult/analysis tests/consult/questionnaire tests/consult/desk/test_desk_browser.py \
+	tests/consult/test_played_consultation.py tests/consult/test_respondent_pages.py \
+	$(wildcard tests/pages/*_browser.py tests/pages/*_look.py tests/pages/*_screen.py)
 postgresql: $(READY) assets
 	TELLERS_TEST_DATABASE=postgresql $(BIN)/pytest -q -n $(WORKERS) --dist loadscope $(DATABASE_TESTS) $(addprefix --ignore ,$(ONCE))
 
@@ -40,9 +43,19 @@ assets: $(READY)
 bench: $(READY)
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/bench_counting.py
+	$(BIN)/python tools/bench_consultation.py
 
 election: $(READY) assets
 	$(BIN)/python -m tools.election
+
+pictures: $(READY) assets
+	$(BIN)/python -m tools.election --members 0 --pictures docs/pictures
+
+load: $(READY) assets
+	$(BIN)/python -m loadtests hustings
+
+consultation: $(READY) assets
+	$(BIN)/python -m tools.consultation
 
 # A resolver is needed for this one only: pip install uv, in an environment of its own.
 lock:

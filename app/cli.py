@@ -7,20 +7,23 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import click
 import structlog
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import OperationalError
 
-from app import audit, db, migrate
-from app.accounts import Role, staff, store
+from app import audit, clock, db, migrate, nightly
+from app.accounts import Role, passkeys, staff, store
 from app.accounts.models import Person
 from app.demo import demo
 from app.errors import Refusal
+from app.operations import backup
 from app.outbox import worker
+from app.rooms import part
 
 log = structlog.get_logger()
 TIDY_EVERY_SECONDS = 600.0
@@ -31,8 +34,8 @@ database_commands = AppGroup("db", help="Bring the database to the newest shape.
 
 @database_commands.command("upgrade")
 def upgrade() -> None:
-    """Create or update the tables."""
-    migrate.upgrade()
+    """Create or update the tables, the collector's too where it is here."""
+    migrate.upgrade_all()
     click.echo("The database is up to date.")
 
 
@@ -56,7 +59,7 @@ def revision(message: str) -> None:
 @click.option("--pause", default=2.0, show_default=True, help="Seconds to wait when nothing is due.")
 @with_appcontext
 def run_worker(once: bool, pause: float) -> None:
-    """Send the mail that waits in the outbox, until told to stop."""
+    """Send the mail that waits in the outbox, and do the night's work, until told to stop."""
     stop = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -65,12 +68,15 @@ def run_worker(once: bool, pause: float) -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     tidied = -TIDY_EVERY_SECONDS
+    mails = part(current_app).knows_people
     while not stop.is_set():
         try:
             if time.monotonic() - tidied >= TIDY_EVERY_SECONDS:
-                worker.tidy()
+                if mails:
+                    worker.tidy()
+                nightly.run_if_due()
                 tidied = time.monotonic()
-            sent = worker.deliver_due()
+            sent = worker.deliver_due() if mails else 0
         except OperationalError as error:
             if once:
                 raise
@@ -118,6 +124,20 @@ def revoke_role(email: str, role: str) -> None:
     click.echo("Done.")
 
 
+@click.command("remove-passkeys")
+@click.argument("email")
+@with_appcontext
+def remove_passkeys(email: str) -> None:
+    """Remove every passkey of the person with address EMAIL, who has lost them, and sign that person out."""
+    with db.write_transaction():
+        person = store.person_by_email(email.strip().lower())
+        if person is None:
+            raise click.ClickException("Nobody has this address.")
+        store.end_sign_ins(person, clock.now())
+        number = passkeys.remove_all(person)
+    click.echo(f"Passkeys removed: {number}.")
+
+
 @click.command("verify-audit")
 @with_appcontext
 def verify_audit() -> None:
@@ -126,6 +146,29 @@ def verify_audit() -> None:
         click.echo(f"{audit.verify_chain()} events form one unbroken chain.")
     except audit.ChainBroken as error:
         raise click.ClickException(str(error)) from None
+
+
+@click.command("backup")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@with_appcontext
+def backup_command(folder: Path) -> None:
+    """Write a backup of the database and the checkpoints into a new folder below FOLDER."""
+    try:
+        click.echo(backup.back_up(folder))
+    except backup.BackupFailed as error:
+        raise click.ClickException(str(error)) from None
+
+
+@click.command("rehearse-restore")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@with_appcontext
+def rehearse_command(folder: Path) -> None:
+    """Restore the backup FOLDER beside the live data, check everything in it, and remove it again."""
+    try:
+        found = backup.rehearse(folder)
+    except backup.BackupFailed as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"The backup can be restored: {found.events} audit events, {found.boards} boards, all whole.")
 
 
 def _member(email: str) -> Person:
@@ -147,5 +190,17 @@ def _plainly() -> Iterator[None]:
 def init_app(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(database_commands)
-    for command in (run_worker, create_staff, grant_role, revoke_role, verify_audit, demo):
+    app.cli.add_command(run_worker)
+    if not part(app).knows_people:
+        return
+    for command in (
+        create_staff,
+        grant_role,
+        revoke_role,
+        remove_passkeys,
+        verify_audit,
+        demo,
+        backup_command,
+        rehearse_command,
+    ):
         app.cli.add_command(command)

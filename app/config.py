@@ -17,11 +17,14 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
-from crypto.errors import CryptoError
-from crypto.receipts import new_platform_key, platform_public_key
+from app import rooms
+from crypto.receipts import new_platform_key
 
-SECRETS = ("TELLERS_SECRET_KEY", "TELLERS_OUTBOX_KEY", "TELLERS_SIGNING_KEY")
-REQUIRED = (*SECRETS, "TELLERS_DATABASE_URL", "TELLERS_BASE_URL", "TELLERS_SMTP_HOST", "TELLERS_MAIL_FROM")
+SECRETS = (
+    *("TELLERS_SECRET_KEY", "TELLERS_OUTBOX_KEY", "TELLERS_SIGNING_KEY"),
+    *("TELLERS_TOKEN_KEY", "TELLERS_COLLECTOR_KEY"),
+)
+REQUIRED = rooms.REQUIRED[rooms.Part.ALL]
 SECRET_KEY_BYTES = 32
 DIFFERENT_CHARACTERS = 10
 STAFF_IDLE = timedelta(minutes=30)
@@ -40,6 +43,8 @@ def new_secrets() -> dict[str, str]:
         "TELLERS_SECRET_KEY": secrets.token_urlsafe(SECRET_KEY_BYTES),
         "TELLERS_OUTBOX_KEY": Fernet.generate_key().decode(),
         "TELLERS_SIGNING_KEY": new_platform_key(),
+        "TELLERS_TOKEN_KEY": Fernet.generate_key().decode(),
+        "TELLERS_COLLECTOR_KEY": new_platform_key(),
     }
 
 
@@ -47,11 +52,10 @@ def demo_environment(instance: Path, base_url: str = DEMO_URL) -> dict[str, str]
     """Return the demonstration's settings; its secrets are made once and kept in ``instance``."""
     instance.mkdir(parents=True, exist_ok=True)
     kept = instance / "demo-secrets.json"
-    if not kept.exists():
-        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(new_secrets(), file)
-    found: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))
+    found: dict[str, str] = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    if any(name not in found for name in SECRETS):
+        found = {**new_secrets(), **found}
+        _keep_private(kept, json.dumps(found))
     return {
         "TELLERS_DEMO": "1",
         "TELLERS_DATABASE_URL": f"sqlite:///{instance / 'demo.sqlite'}",
@@ -61,36 +65,66 @@ def demo_environment(instance: Path, base_url: str = DEMO_URL) -> dict[str, str]
     }
 
 
+def _keep_private(path: Path, text: str) -> None:
+    """Write a file that nobody else on the machine may read."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
 def load(environment: Mapping[str, str], instance: Path) -> dict[str, Any]:
     """Return Flask's configuration from ``environment``; ``ConfigError`` names what is missing."""
     if environment.get("TELLERS_DEMO") == "1":
         base_url = environment.get("TELLERS_BASE_URL", DEMO_URL)
         environment = {**demo_environment(instance, base_url), **environment}
-    else:
-        _refuse_missing(environment)
-    base_url = environment["TELLERS_BASE_URL"].rstrip("/")
+    try:
+        part = rooms.part_of(environment)
+        _refuse_missing(environment, part)
+        base_url = environment["TELLERS_BASE_URL"].rstrip("/")
+        shared = {
+            **_web_settings(environment, instance, base_url),
+            **rooms.settings(environment, part, base_url),
+        }
+    except rooms.RoomsRefused as error:
+        raise ConfigError(str(error)) from None
+    return {**shared, **_people_settings(environment, base_url)} if part.knows_people else shared
+
+
+def _web_settings(environment: Mapping[str, str], instance: Path, base_url: str) -> dict[str, Any]:
+    """Return what every web server of ours needs, whatever it runs."""
     demo = environment.get("TELLERS_DEMO") == "1"
     return {
-        **_session_settings(environment, _secure(base_url, demo)),
+        "SESSION_COOKIE_SECURE": _secure(base_url, demo),
         "DEMO": demo,
         "BASE_URL": base_url,
         "TRUSTED_HOSTS": [_host(base_url), *(["127.0.0.1", "localhost"] if demo else [])],
         "PREFERRED_URL_SCHEME": urlsplit(base_url).scheme,
-        "DATABASE_URL": environment["TELLERS_DATABASE_URL"],
-        "OUTBOX_KEYS": _outbox_keys(environment["TELLERS_OUTBOX_KEY"]),
-        "SIGNING_KEY": _signing_key(environment["TELLERS_SIGNING_KEY"]),
         "CHECKPOINT_FOLDER": environment.get("TELLERS_CHECKPOINT_FOLDER", str(instance / "checkpoints")),
+        "STAFF_PASSKEY": environment.get("TELLERS_STAFF_PASSKEY", "0") != "0",
         "PROXIES": _whole(environment, "TELLERS_PROXIES", 0),
         "PROOF_WORKERS": _whole(environment, "TELLERS_PROOF_WORKERS", os.cpu_count() or 1),
         "PROOF_QUEUE": _whole(environment, "TELLERS_PROOF_QUEUE", 64),
+        "METRICS_TOKEN": environment.get("TELLERS_METRICS_TOKEN", ""),
         "RATELIMIT_STORAGE_URI": environment.get("TELLERS_RATE_STORAGE", "memory://"),
+    }
+
+
+def _people_settings(environment: Mapping[str, str], base_url: str) -> dict[str, Any]:
+    """Return what the side that knows people needs."""
+    demo = environment.get("TELLERS_DEMO") == "1"
+    return {
+        **_session_settings(environment, _secure(base_url, demo)),
+        "DATABASE_URL": environment["TELLERS_DATABASE_URL"],
+        "OUTBOX_KEYS": _outbox_keys(environment["TELLERS_OUTBOX_KEY"]),
+        "SIGNING_KEY": environment["TELLERS_SIGNING_KEY"],
         **_mail_settings(environment),
     }
 
 
-def _refuse_missing(environment: Mapping[str, str]) -> None:
-    missing = [name for name in REQUIRED if not environment.get(name)]
-    if missing:
+def _refuse_missing(environment: Mapping[str, str], part: rooms.Part) -> None:
+    demo = environment.get("TELLERS_DEMO") == "1"
+    missing = [name for name in rooms.REQUIRED[part] if not environment.get(name)]
+    if missing and not demo:
         raise ConfigError(
             f"Set {', '.join(missing)}. `python -m app.config` prints fresh secrets; "
             "TELLERS_DEMO=1 starts a demonstration that needs none."
@@ -143,14 +177,6 @@ def _outbox_keys(text: str) -> list[str]:
         if not usable:
             raise ConfigError("TELLERS_OUTBOX_KEY holds a key that is not 32 bytes in URL-safe Base64.")
     return keys
-
-
-def _signing_key(text: str) -> str:
-    try:
-        platform_public_key(text)
-    except CryptoError as error:
-        raise ConfigError(f"TELLERS_SIGNING_KEY: {error}") from None
-    return text
 
 
 def _host(base_url: str) -> str:

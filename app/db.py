@@ -28,6 +28,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
@@ -195,14 +196,21 @@ def write_transaction() -> Iterator[RequestSession]:
 
 
 def finish_request(response: Response) -> Response:
-    """Commit the request's transaction when it may write and succeeded, else roll it back."""
+    """Commit the request's transaction when it may write and succeeded, else roll it back.
+
+    A database that goes away at this moment is answered like one that was away before.
+    """
     current = g.get("database_session")
-    if current is not None:
-        succeeded = response.status_code < 400
-        if succeeded and request.method not in SAFE_METHODS:
-            current.commit()
-        else:
-            current.rollback()
+    if current is None:
+        return response
+    if response.status_code >= 400 or request.method in SAFE_METHODS:
+        current.rollback()
+        return response
+    try:
+        current.commit()
+    except OperationalError as error:
+        current.rollback()
+        return current_app.make_response(current_app.handle_user_exception(error))
     return response
 
 

@@ -22,6 +22,7 @@ from app import migrate
 
 SIGN_IN_NOTES = "demo-sign-in.txt"
 WORKERS = "1"
+DATABASES = {"database": "DATABASE_URL", "collector_database": "COLLECTOR_DATABASE_URL"}
 STOP_SECONDS = 20
 
 
@@ -34,8 +35,9 @@ def demo(port: int, fresh: bool) -> None:
     if not current_app.config["DEMO"]:
         raise click.ClickException("Set TELLERS_DEMO=1: the demonstration must not run on real data.")
     if fresh or not _notes().exists():  # no notes: an earlier start was interrupted while it seeded
-        click.echo("Making the demonstration: two elections, two ballots, three trustees …")
-        current_app.config["BASE_URL"] = f"http://127.0.0.1:{port}"  # it stands in the mails
+        click.echo("Making the demonstration: four elections, two ballots, a consultation, three trustees …")
+        for setting in ("BASE_URL", "COLLECTOR_URL"):  # they stand in the mails and in the consultation
+            current_app.config[setting] = f"http://127.0.0.1:{port}"
         _begin_again()
     current_app.extensions["database"].dispose()
     click.echo(_notes().read_text(encoding="utf-8"))
@@ -51,17 +53,21 @@ def _begin_again() -> None:
     """Make an empty database and fill it; the sign-in details are kept beside it."""
     _notes().unlink(missing_ok=True)
     _remove_database()
-    migrate.upgrade()
+    migrate.upgrade_all()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    lines: Iterable[str] = importlib.import_module("ballot.demo").seed(app)
+    ballots = importlib.import_module("ballot.demo")  # these rooms import from this one
+    lines: Iterable[str] = ballots.seed(app)
+    staff = (ballots.OFFICE, ballots.SCRUTINEER)
+    importlib.import_module("consult.demo").seed(app, ballots.roll_csv(), *staff)
     _notes().write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _remove_database() -> None:
-    path = Path(make_url(current_app.config["DATABASE_URL"]).database or "")
-    current_app.extensions["database"].dispose()
-    for suffix in ("", "-wal", "-shm"):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    for extension, setting in DATABASES.items():
+        path = Path(make_url(current_app.config[setting]).database or "")
+        current_app.extensions[extension].dispose()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
     shutil.rmtree(current_app.config["CHECKPOINT_FOLDER"], ignore_errors=True)
 
 

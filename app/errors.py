@@ -29,6 +29,8 @@ class Refusal(Exception):
     status = 409
     sentence = "This cannot be done now."
     retry_after: int | None = None
+    #: Whether the audit log keeps it. What concerns answers is kept nowhere: events carry times.
+    recorded = True
 
     def __init__(self, sentence: str | None = None) -> None:
         super().__init__(sentence or self.sentence)
@@ -105,7 +107,8 @@ def record_refusal(error: Refusal) -> None:
 
 
 def _refused(error: Refusal) -> Response:
-    record_refusal(error)
+    if error.recorded:
+        record_refusal(error)
     title = PAGES[error.status].title if error.status in PAGES else PAGES[409].title
     return answer(error.status, error.code, title, str(error), error.retry_after)
 

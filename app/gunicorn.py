@@ -9,6 +9,8 @@ import os
 import threading
 from typing import Any
 
+from prometheus_client import multiprocess
+
 from app.proofs import warm_up
 
 bind = os.environ.get("TELLERS_BIND", "127.0.0.1:8000")
@@ -36,3 +38,9 @@ def worker_exit(_server: Any, worker: Any) -> None:
     application = getattr(worker, "wsgi", None)
     if application is not None:
         application.extensions["proof_checker"].close()
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Let the figures of a worker that has ended no longer count as living."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

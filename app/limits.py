@@ -6,11 +6,14 @@ protects an account is the count of tries in the database (``app.accounts.sign_i
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_limiter import Limiter
 
+from app import clock
 from app.accounts.people import current_person
 from app.addresses import remote_key
 from app.db import SAFE_METHODS
@@ -24,6 +27,14 @@ BODY_LIMITS = {
     "ballot.cast": MIB,
     "office.set_trustees": MIB,
     "office.upload_roll": 32 * MIB,
+    "consult_office.trustees": 2 * MIB,
+    "consult_office.upload_roll": 32 * MIB,
+    "consult_office.questionnaire": MIB,
+    "consult_office.contribute": 64 * MIB,
+    "collector.receive_definition": 2 * MIB,
+    "collector.write_draft": MIB,
+    "collector.submit": MIB,
+    "nominations.photo": 9 * MIB,
     "office.contribute": 64 * MIB,  # grows with the number of ballots
 }
 
@@ -34,16 +45,37 @@ def by_person() -> str:
     return person.public_id if person else remote_key()
 
 
+def by_visitor() -> str:
+    """Key of a limit where nobody is asked who they are: the address, unreadable and of this day alone."""
+    secret = str(current_app.config["COLLECTOR_KEY"]).encode()
+    return hmac.new(secret, f"{clock.now().date()}|{remote_key()}".encode(), hashlib.sha256).hexdigest()
+
+
 RATES: dict[str, tuple[str, Any]] = {
     "accounts.sign_in": ("240/minute", remote_key),
     "accounts.sign_in_code": ("480/minute", remote_key),
     "accounts.staff_sign_in": ("60/minute", remote_key),
+    "passkeys.sign_in_options": ("240/minute", remote_key),
+    "passkeys.sign_in": ("240/minute", remote_key),
+    "passkeys.finish_second": ("60/minute", remote_key),
+    "slips.sign_in": ("480/minute", remote_key),
     "ballot.cast": ("20/minute", by_person),
     "board.archive": ("30/minute", remote_key),
+    "nominations.photo": ("20/minute", by_person),
+    "nominations.booklet": ("20/minute", by_person),
+    "registrar.join": ("60/minute", remote_key),
+    "registrar.join_code": ("60/minute", remote_key),
+    "registrar.token": ("20/minute", by_person),
+    "collector.receive_definition": ("30/minute", by_visitor),
+    "collector.write_draft": ("600/minute", by_visitor),
+    "collector.submit": ("240/minute", by_visitor),
+    "collector.files": ("30/minute", by_visitor),
+    "collector.archive": ("30/minute", by_visitor),
+    "collector.cosign": ("30/minute", by_visitor),
     "count_files.sheet": ("60/minute", remote_key),
 }
 """Endpoint -> rate and key; counted for requests that may change something, and for downloads."""
-DOWNLOADS = frozenset({"board.archive", "count_files.sheet"})
+DOWNLOADS = frozenset({"board.archive", "nominations.booklet", "count_files.sheet", "collector.files"})
 
 
 def largest_body(endpoint: str | None) -> int:

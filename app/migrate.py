@@ -6,8 +6,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from flask import current_app
 
 from app.db import Base, database
+from app.rooms import part
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -27,6 +29,17 @@ def upgrade(revision: str = "head") -> None:
         command.upgrade(config, revision)
 
 
+def upgrade_all() -> None:
+    """Bring every database that this process uses to the newest shape."""
+    runs = part(current_app)
+    if runs.knows_people:
+        upgrade()
+    if runs.takes_answers:
+        from consult.collector import migrate as collector
+
+        collector.upgrade()
+
+
 def downgrade(revision: str) -> None:
     """Undo migrations down to ``revision``."""
     with database().writer.begin() as connection:
@@ -42,6 +55,22 @@ def new_revision(message: str) -> None:
         config.attributes["connection"] = connection
         number = f"{len(list((MIGRATIONS / 'versions').glob('*.py'))) + 1:04d}"
         command.revision(config, message, autogenerate=True, rev_id=number)
+
+
+def is_current() -> bool:
+    """Tell whether the database has run exactly the migrations of this code."""
+    from alembic.migration import MigrationContext
+
+    with database().engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_heads()
+    return found == (newest(),)
+
+
+def newest() -> str:
+    """Return the revision that this code's migrations lead to."""
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
 def difference() -> list[object]:

@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, render_template, url_for
+from flask import Blueprint, Flask, current_app, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
 
@@ -19,8 +20,10 @@ blueprint = Blueprint("pages", __name__)
 
 
 @blueprint.get("/")
-def home() -> str:
-    """Say what the platform is and where to go."""
+def home() -> ResponseReturnValue:
+    """Say what the platform is and where to go; where there is nothing but the collector, go there."""
+    if not has_endpoint("accounts.sign_in"):
+        return redirect(url_for("collector.index"))
     return render_template("home.html")
 
 

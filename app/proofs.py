@@ -35,7 +35,7 @@ class ProofChecker:
 
     def __init__(self, workers: int, queue: int) -> None:
         self._workers = workers
-        self._places = threading.BoundedSemaphore(workers + queue) if workers else None
+        self._places = workers + queue  # free ones
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
 
@@ -46,14 +46,24 @@ class ProofChecker:
 
         The function and its arguments must be picklable (a function of a module).
         """
-        if self._places is None:
+        if not self._workers:
             return function(*args, **kwargs)
-        if not self._places.acquire(blocking=False):
-            raise Overloaded
+        self._take_place()
         try:
             return self._run(function, args, kwargs)
         finally:
-            self._places.release()
+            with self._lock:
+                self._places += 1
+
+    def _take_place(self) -> None:
+        with self._lock:
+            if self._places == 0:
+                raise Overloaded
+            self._places -= 1
+
+    def room(self) -> int:
+        """Return how many more calls would be taken at this moment."""
+        return self._places
 
     def _run(self, function: Callable[..., Result], args: Any, kwargs: Any) -> Result:
         pool = self._started()

@@ -1,4 +1,4 @@
-"""What the platform signs with its own key: receipts for ballots and checkpoints of boards."""
+"""What the platform signs with its own key: receipts for ballots, checkpoints of boards, notices."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app
 
-from crypto import receipts
+from crypto import notices, receipts
 
 
 def public_key() -> str:
@@ -32,6 +32,16 @@ def sign_checkpoint(uuid: str, height: int, head: str) -> str:
 def verify_checkpoint(text: str) -> dict[str, Any]:
     """Return what a checkpoint of this platform says; raises when the signature does not hold."""
     return receipts.verify_checkpoint(public_key(), text)
+
+
+def sign_notice(notice: dict[str, Any]) -> str:
+    """Return the signed line of a public notice given by all members but key and signature."""
+    return notices.sign_notice(_private_key(), notice)
+
+
+def sign_statement(purpose: str, statement: dict[str, Any]) -> str:
+    """Return the signature, in Base64, of a canonical statement about a consultation."""
+    return receipts.sign_text(_private_key(), purpose, statement)
 
 
 def _private_key() -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from app import audit, clock
+from app import audit
 from app.accounts.models import Role
 from app.db import release
-from ballot import sealing, store
+from ballot import declaring, sealing, store
 from ballot.board import store as board_store
 from ballot.board.append import append
 from ballot.errors import (
@@ -35,6 +35,14 @@ WRONG_PHASE = {
 }
 
 
+#: Where nothing goes on, whatever the act.
+ASIDE = {
+    Phase.PAUSED: "This contest is paused. Two people have to let it go on first.",
+    Phase.CANCELLED: "This contest is cancelled.",
+    Phase.UNOPPOSED: "This contest is settled: its candidates are elected unopposed.",
+}
+
+
 class PreparedSeal(NamedTuple):
     """What sealing needs, and the fingerprint of the draft that it was made from."""
 
@@ -55,6 +63,8 @@ def require_possible(contest: Contest, act: Act) -> None:
     WrongPhase, NotReadyToSeal, TooLateToOpen, TooEarlyToClose or VotesMayChange say why not.
     """
     phase = store.phase_of(contest)
+    if phase in ASIDE:
+        raise WrongPhase(ASIDE[phase])
     if act is Act.OPEN and phase is Phase.ENDED:
         raise TooLateToOpen
     if act is Act.CLOSE and phase is Phase.OPEN:
@@ -82,11 +92,15 @@ def _require_nothing_to_come(contest: Contest) -> None:
 
 
 def fingerprint(contest: Contest, act: Act) -> str:
-    """Return the SHA-256, in hex, of what ``act`` fixes: the draft, or the board as it stands."""
+    """Return the SHA-256, in hex, of what ``act`` fixes: the draft, or the board as it stands.
+
+    What opens also has its times, which two people may have moved.
+    """
     if act is Act.SEAL:
         return sha256_hex(compact([act, sealing.draft_of(contest)]))
     head = board_store.head(contest)
-    return sha256_hex(compact([act, contest.uuid, head.event_hash if head else None]))
+    times = [str(moment) for moment in store.window(contest)] if act is Act.OPEN else []
+    return sha256_hex(compact([act, contest.uuid, head.event_hash if head else None, *times]))
 
 
 def prepare(contest: Contest, act: Act) -> PreparedSeal | PreparedTally | None:
@@ -132,7 +146,7 @@ def carry_out(
     elif act is Act.CLOSE:
         _close(contest, prepared)
     else:
-        contest.declared_utc = clock.now()
+        declaring.declare(contest)
         audit.record(audit.Event.CONTEST_DECLARED, subject=contest.uuid)
 
 

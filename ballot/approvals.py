@@ -54,9 +54,11 @@ def standing(contest: Contest, act: str) -> list[Approval]:
 
     Those of an act that was carried out need their givers' roles no longer.
     """
-    current, given = fingerprint(contest, act), store.approvals(contest, Act(act))
-    done = len(given) == len(Role)
-    return [one for one in given if (done and one.subject == current) or _stands(one, current)]
+    given = store.approvals(contest, Act(act))
+    if len(given) == len(Role):
+        return given
+    current = fingerprint(contest, act)
+    return [one for one in given if _stands(one, current)]
 
 
 def fingerprint(contest: Contest, act: str) -> str:
@@ -66,7 +68,8 @@ def fingerprint(contest: Contest, act: str) -> str:
 
 def _store_approval(contest: Contest, act: Act, person: Person, role: Role, subject: str) -> bool:
     """Store the approval, void ones discarded; tell whether it is the second. The contest is locked."""
-    earlier = _discard_void(contest, act, subject)
+    given = store.approvals(contest, act)
+    earlier = given if len(given) == len(Role) else _discard_void(contest, act, subject)
     if any(approval.person_id == person.id for approval in earlier):
         raise SamePersonTwice
     if any(approval.role == role for approval in earlier):

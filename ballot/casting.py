@@ -33,8 +33,10 @@ from ballot.errors import (
     NotEntitled,
     NotYourCredential,
     ProofRefused,
+    VotingCancelled,
     VotingNotOpen,
     VotingOver,
+    VotingPaused,
 )
 from ballot.models import BallotEntry, Contest, Participation, SeenComponent
 from ballot.timetable import Phase
@@ -55,9 +57,10 @@ class CastResult(NamedTuple):
 def cast(contest_uuid: str, person: Person, ballot_text: str) -> CastResult:
     """Put the ballot of ``person`` on the board, commit, and return the signed receipt.
 
-    Not inside another transaction. Raises NoSuchContest, VotingNotOpen, VotingOver, NotEntitled,
-    MalformedBallot, BallotForAnotherElection, ProofRefused, NotYourCredential, AlreadyVoted,
-    BallotReplaced, ComponentSeenBefore, BoardRolledBack or Overloaded; then nothing was stored.
+    Not inside another transaction. Raises NoSuchContest, VotingNotOpen, VotingOver, VotingPaused,
+    VotingCancelled, NotEntitled, MalformedBallot, BallotForAnotherElection, ProofRefused,
+    NotYourCredential, AlreadyVoted, BallotReplaced, ComponentSeenBefore, BoardRolledBack or
+    Overloaded; then nothing was stored.
     """
     contest = store.contest_by_uuid(contest_uuid)
     _require_text(ballot_text)
@@ -107,6 +110,10 @@ def _known(contest: Contest, person: Person, wanted: str) -> CastResult | None:
 
 def _require_open(contest: Contest) -> None:
     phase = store.phase_of(contest)
+    if phase is Phase.PAUSED:
+        raise VotingPaused(store.reason_of(contest, phase))
+    if phase is Phase.CANCELLED:
+        raise VotingCancelled(store.reason_of(contest, phase))
     if phase in (Phase.DRAFT, Phase.SEALED):
         raise VotingNotOpen
     if phase is not Phase.OPEN:

@@ -8,6 +8,7 @@ from app import clock
 from ballot import store
 from ballot.counting.constraints import fillable
 from ballot.models import Contest
+from ballot.nominations.readiness import readiness
 from ballot.results import candidates_of
 from crypto.groups import group_named
 
@@ -22,7 +23,14 @@ class Item(NamedTuple):
 
 def checklist(contest: Contest) -> list[Item]:
     """Return every line of the checklist of a contest, in the order in which people work."""
-    return [_question(contest), _options(contest), *_limits(contest), _timetable(contest), *_poll(contest)]
+    own = [*_nominations(contest), _question(contest), _options(contest), *_limits(contest)]
+    return [*own, _timetable(contest), *_poll(contest)]
+
+
+def _nominations(contest: Contest) -> list[Item]:
+    """Return the line about nominations, where people stand through this platform."""
+    found = readiness(contest)
+    return [Item("Nominations", found.done, found.sentence)] if found else []
 
 
 def _question(contest: Contest) -> Item:

@@ -21,9 +21,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from ballot import texts
+from ballot.codes import MOST_SPARES
 from ballot.counting import RULES
 from ballot.fields import Choice, DayField, LineField, Plain, Radios, TextField, TimeOfDayField
-from ballot.setup import MOST_OPTIONS, MOST_SEATS
+from ballot.setup import LONGEST_TELL_FIRST, MOST_OPTIONS, MOST_SEATS
 
 LONGEST_RECORD = 2_000_000
 TRACKER = re.compile(r"[A-Za-z0-9+/]{43}\Z", re.ASCII)
@@ -138,6 +139,13 @@ class RankedContestForm(ContestForm):
         [needed("Select the counting rule")],
         choices=[SelectChoice(name, rule.TITLE) for name, rule in RULES.items()],
     )
+    tell_first_minutes = WholeNumber(
+        "Minutes between the declaration and its publication (optional)",
+        0,
+        LONGEST_TELL_FIRST,
+        optional=True,
+        description="So that candidates are told first. Leave empty to publish at once.",
+    )
     most_non_members = WholeNumber(
         "Most posts for people who are not members of the committee (optional)",
         0,
@@ -222,8 +230,16 @@ class CodesForm(PageForm):
         [needed("Select how the codes reach the voters")],
         choices=[
             SelectChoice("mail", "Send each voter an e-mail"),
-            SelectChoice("sheet", "Show a sheet to print, once"),
+            SelectChoice("sheet", "Show slips to print, once"),
         ],
+    )
+    spares = WholeNumber(
+        "Number of spare codes (optional)",
+        0,
+        MOST_SPARES,
+        optional=True,
+        description="For lost codes and late arrivals. They are printed as slips that you keep closed; "
+        "two people give one to a voter when it is needed. Leave empty for one in twenty, at least five.",
     )
 
 

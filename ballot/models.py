@@ -1,7 +1,5 @@
-"""Tables of polls, contests and votes.
-
-Nothing about a ballot carries a time, and no row that links a person to having voted carries
-a sequence number: the order in which people voted stands nowhere beside their names.
+"""Tables of polls, contests and votes. Nothing about a ballot carries a time, and no row that links a
+person to having voted a sequence number: the order of voters stands nowhere beside their names.
 """
 
 from __future__ import annotations
@@ -15,16 +13,19 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     LargeBinary,
     Table,
     Text,
     UniqueConstraint,
     event,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person, Role, Roll, one_of
 from app.db import Base, public_id
+from ballot.credential_triggers import held_once_sealed
 from ballot.triggers import fixed_once_sealed
 from crypto.credentials import new_uuid
 
@@ -77,7 +78,9 @@ class Contest(Base):
     """One election record with one board. ``uuid`` is its identifier everywhere.
 
     Voting time is ``[opens_utc, closes_utc)``. ``created_utc``, whole seconds, is the time that
-    every member of the archive carries. ``constraint`` limits winners by ``Option.group``.
+    every member of the archive carries. ``tell_first_minutes`` pass between the declaration and its
+    publication. ``constraint`` limits winners by ``Option.group``.
+    ``unopposed_utc`` is when two people declared the candidates elected without a vote.
     """
 
     __tablename__ = "contest"
@@ -97,12 +100,14 @@ class Contest(Base):
     rule: Mapped[str] = mapped_column(default="ers97")
     constraint: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     may_revote: Mapped[bool] = mapped_column(default=False)
+    tell_first_minutes: Mapped[int] = mapped_column(default=0)
     opens_utc: Mapped[datetime | None]
     closes_utc: Mapped[datetime | None]
     created_utc: Mapped[datetime]
     sealed_utc: Mapped[datetime | None]
     roll_hash: Mapped[str | None]
     declared_utc: Mapped[datetime | None]
+    unopposed_utc: Mapped[datetime | None]
 
     poll: Mapped[Poll] = relationship(back_populates="contests")
     options: Mapped[list[Option]] = relationship(
@@ -125,6 +130,8 @@ class Contest(Base):
             "0 <= min_choices AND min_choices <= max_choices AND max_choices >= 1", name="choices"
         ),
         CheckConstraint("seats >= 1", name="seats"),
+        CheckConstraint("tell_first_minutes >= 0", name="tell_first_minutes"),
+        CheckConstraint("unopposed_utc IS NULL OR sealed_utc IS NULL", name="unopposed_unsealed"),
     )
 
     @property
@@ -150,15 +157,43 @@ class Option(Base):
 
 
 class Credential(Base):
-    """A public credential and the person who holds its voting code."""
+    """A public credential, and the person who holds its voting code.
+
+    A ``spare`` one (numbered from 1) is with nobody until two people give it to somebody; a ``dead`` one
+    was replaced. Only the credential of a person that is not dead can vote.
+    """
 
     __tablename__ = "credential"
 
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id", ondelete="CASCADE"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    public: Mapped[str]
+    public: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    spare: Mapped[int | None]
+    dead: Mapped[bool] = mapped_column(default=False)
 
-    __table_args__ = (UniqueConstraint("contest_id", "public"),)
+    __table_args__ = (
+        Index(
+            "uq_credential_holder",
+            *("contest_id", "person_id"),
+            unique=True,
+            sqlite_where=text("NOT dead"),
+            postgresql_where=text("NOT dead"),
+        ),
+        UniqueConstraint("contest_id", "spare"),
+        CheckConstraint("person_id IS NOT NULL OR spare IS NOT NULL", name="holder"),
+        CheckConstraint("person_id IS NOT NULL OR NOT dead", name="dead_was_held"),
+        CheckConstraint("spare >= 1", name="spare"),
+    )
+
+
+class SpareSlip(Base):
+    """The sign-in word on a spare slip, as a keyed hash: it signs in whoever the slip is given to."""
+
+    __tablename__ = "spare_slip"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("poll.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    word_hash: Mapped[str] = mapped_column(unique=True)
 
 
 class Approval(Base):
@@ -189,8 +224,7 @@ class BallotEntry(Base):
     """Where on the board a ballot stands: its tracker, its credential, its event.
 
     ``revision`` counts a credential's ballots from 0. The foreign keys let the database itself
-    refuse a credential that is not on the contest's list, and a second ballot where the
-    contest does not allow one.
+    refuse a credential that is not on the list, and a second ballot where only one is allowed.
     """
 
     __tablename__ = "ballot_entry"
@@ -259,6 +293,7 @@ def _whole_seconds(_mapper: object, _connection: object, contest: Contest) -> No
     contest.created_utc = contest.created_utc.replace(microsecond=0)
 
 
-for _fixed in (Contest.__table__, Option.__table__):
-    assert isinstance(_fixed, Table)  # noqa: S101  (narrows the type)
-    fixed_once_sealed(_fixed)
+for _model in (Contest, Option, Credential, BallotEntry):
+    assert isinstance(_model.__table__, Table)  # noqa: S101  (narrows the type)
+    attach = fixed_once_sealed if _model in (Contest, Option) else held_once_sealed
+    attach(_model.__table__)

@@ -7,6 +7,21 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class TermsPreset:
+    """The terms of standing that a contest of a preset begins with; the office may edit all of them.
+
+    ``eligibility`` lists ways to be eligible: the group that a candidate then counts for, and the columns
+    of the roll that must say yes. ``after`` is the position of the contest whose unsuccessful candidates
+    may stand in this one afterwards.
+    """
+
+    eligibility: tuple[dict[str, Any], ...]
+    declarations: tuple[dict[str, str], ...] = ()
+    word_limit: int = 300
+    after: int | None = None
+
+
+@dataclass(frozen=True)
 class ContestPreset:
     """The values that a contest of a preset begins with; the office may edit all of them.
 
@@ -22,6 +37,7 @@ class ContestPreset:
     blank: bool = False
     options: tuple[str, ...] = ()
     constraint: dict[str, Any] | None = None
+    terms: TermsPreset | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +51,27 @@ class Preset:
     contests: tuple[ContestPreset, ...] = field(default=())
 
 
+_MEMBER = {"group": "member", "needs": ("committee",)}
+_NON_MEMBER = {"group": "non-member", "needs": ("gp", "bma_member", "england")}
+_DECLARATIONS = (
+    {
+        "title": "I am eligible",
+        "text": "I have read who may stand for this post. I am eligible today, and I will tell the elections "
+        "office if that changes before the result is declared.",
+    },
+    {
+        "title": "I accept the code of conduct",
+        "text": "I have read the code of conduct for members and representatives, and I will follow it as a "
+        "candidate and, if elected, in office.",
+    },
+    {
+        "title": "I accept the memorandum of understanding",
+        "text": "I have read the memorandum of understanding on the duties of this post. If I am elected, I "
+        "will sign it.",
+    },
+)
+_ANYBODY = TermsPreset(eligibility=({"group": None, "needs": ()},))
+
 _AT_MOST_ONE_NON_MEMBER = {"category": "Membership", "maximum": {"non-member": 1}}
 
 OFFICER_ELECTION = Preset(
@@ -47,6 +84,7 @@ OFFICER_ELECTION = Preset(
             title="Chair",
             question="Rank the candidates for Chair in order of preference.",
             kind="ranked",
+            terms=TermsPreset(eligibility=(_MEMBER,), declarations=_DECLARATIONS),
         ),
         ContestPreset(
             title="Deputy Chairs",
@@ -54,6 +92,7 @@ OFFICER_ELECTION = Preset(
             kind="ranked",
             seats=3,
             constraint=_AT_MOST_ONE_NON_MEMBER,
+            terms=TermsPreset(eligibility=(_MEMBER, _NON_MEMBER), declarations=_DECLARATIONS, after=0),
         ),
     ),
 )
@@ -75,3 +114,10 @@ MEMBERSHIP_BALLOT = Preset(
 )
 
 PRESETS: dict[str, Preset] = {preset.key: preset for preset in (OFFICER_ELECTION, MEMBERSHIP_BALLOT)}
+
+
+def terms_preset(preset: str, position: int) -> TermsPreset:
+    """Return the terms of standing that the contest at ``position`` of a poll begins with."""
+    contests = PRESETS[preset].contests
+    planned = contests[position].terms if position < len(contests) else None
+    return planned or _ANYBODY

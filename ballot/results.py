@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from ballot import store
@@ -44,7 +44,7 @@ class OptionVotes(NamedTuple):
 class Result:
     """A declared result. ``cast`` = valid + blank + invalid ballots; ``options`` and ``majority`` belong
     to a choice contest, ``count``, ``seed`` (of the lot for ties) and ``single`` (rankings that only one
-    voter gave) to a ranked one. ``question`` is the sealed one.
+    voter gave) to a ranked one. ``question`` is the sealed one, ``revision`` counts declarations from 0.
     """
 
     entitled: int
@@ -57,18 +57,40 @@ class Result:
     seed: str = ""
     single: int = 0
     question: str = ""
+    revision: int = 0
 
 
-def result(contest: Contest) -> Result:
-    """Return the result of a declared contest. Raises NotDeclared before that, for everybody."""
-    if contest.declared_utc is None:
+def result(contest: Contest, revision: int | None = None) -> Result:
+    """Return the public result: of the latest declaration, or of the one with ``revision``.
+
+    Raises NotDeclared before it is public, for everybody.
+    """
+    if not store.published(contest):
         raise NotDeclared
+    return declared_result(contest, revision)
+
+
+def declared_result(contest: Contest, revision: int | None = None) -> Result:
+    """Return a declared result also before it is public: for letters to candidates, never for a page.
+
+    Raises NotDeclared before two people have declared it, or where there is no such revision.
+    """
+    declarations = board_store.declarations(contest)
+    number = len(declarations) - 1 if revision is None else revision
+    if contest.declared_utc is None or not 0 <= number < len(declarations):
+        raise NotDeclared
+    counted = _counted(contest, declarations[number].passed_over)
+    return replace(counted, revision=number)
+
+
+def _counted(contest: Contest, passed_over: list[str]) -> Result:
+    """Count the decrypted papers, without those who withdrew."""
     [text] = board_store.data_of(contest, EventType.RESULT)
     [answer] = parse_json(text)["result"]
     [question] = parse_election(board_store.election_text(contest)).questions
     turnout = store.turnout(contest)
     if isinstance(question, RankedQuestion):
-        return _ranked(contest, question, turnout, answer)
+        return _ranked(contest, question, turnout, answer, passed_over)
     return _choice(contest, question, turnout, [int(number) for number in answer])
 
 
@@ -105,9 +127,13 @@ def _choice(
 
 
 def _ranked(
-    contest: Contest, asked: RankedQuestion, turnout: store.Turnout, vectors: Sequence[Sequence[int]]
+    contest: Contest,
+    asked: RankedQuestion,
+    turnout: store.Turnout,
+    vectors: Sequence[Sequence[int]],
+    passed_over: list[str],
 ) -> Result:
-    """Count the decrypted rankings by the rule that was sealed."""
+    """Count the decrypted rankings by the rule that was sealed, without those who withdrew since."""
     sealed: dict[str, Any] = asked.extra
     groups = sealed.get("groups", [None] * len(asked.answers))
     candidates, limits = _candidates(zip(asked.answers, groups, strict=True), sealed.get("constraint"))
@@ -115,7 +141,14 @@ def _ranked(
     kinds = Counter(paper.kind for paper in papers)
     seed, valid = lot_seed(contest), _valid(papers)
     counted = count(
-        sealed["rule"], valid, candidates, sealed["seats"], limits, seed=seed, contest=contest.uuid
+        sealed["rule"],
+        valid,
+        candidates,
+        sealed["seats"],
+        limits,
+        withdrawn=[asked.answers.index(label) for label in passed_over],
+        seed=seed,
+        contest=contest.uuid,
     )
     return Result(
         turnout.entitled,

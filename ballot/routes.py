@@ -6,10 +6,11 @@ from flask import Blueprint, Flask, abort, flash, jsonify, redirect, render_temp
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
-from app.accounts import Person, current_person
+from app.accounts import Person, current_person, passkeys
 from app.errors import Refusal
 from ballot import casting, pages, store, voter
 from ballot.forms import TrackerForm
+from ballot.nominations.links import posts
 from crypto.errors import CryptoError
 from crypto.text import members, parse_json, string
 
@@ -42,7 +43,11 @@ def _add_words(state: object) -> None:
 def my_votes() -> str:
     """List the person's contests, each with its state and one thing to do."""
     return render_template(
-        "ballot/my_votes.html", cards=voter.cards(_person()), tracker_form=TrackerForm(None)
+        "ballot/my_votes.html",
+        cards=voter.cards(_person()),
+        posts=posts(_person()),
+        tracker_form=TrackerForm(None),
+        passkeys_available=passkeys.available(),
     )
 
 

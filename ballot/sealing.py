@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from app import audit, clock
 from app.accounts.models import Person
 from app.db import release, session
-from ballot import store
+from ballot import credential_store, store
+from ballot.board import notices
 from ballot.board.append import append
 from ballot.checklist import checklist
 from ballot.errors import NotReadyToSeal
@@ -61,6 +62,7 @@ def seal(contest: Contest, administrator: Person, prepared: PreparedSetup) -> No
     contest.sealed_utc, contest.roll_hash = clock.now(), roll_hash(contest.poll)
     session().flush()
     append(contest, EventType.SETUP, setup_data(election, contest.poll.trustees_record or "", credentials))
+    _first_notice(contest)
     audit.record(
         audit.Event.CONTEST_SEALED,
         subject=contest.uuid,
@@ -68,6 +70,21 @@ def seal(contest: Contest, administrator: Person, prepared: PreparedSetup) -> No
         credentials=sha256_hex(credentials),
         roll=contest.roll_hash,
     )
+
+
+def _first_notice(contest: Contest) -> None:
+    """Say beside the board how many are entitled, to what roll, when, and which credentials are spare."""
+    opens, closes = store.window(contest)
+    if opens is None or closes is None:
+        raise ValueError("a contest without a timetable cannot be sealed")
+    data = {
+        "spares": sorted(credential_store.spare_credentials(contest).values()),
+        "entitled": store.turnout(contest).entitled,
+        "roll": contest.roll_hash,
+        "opens": notices.at_text(opens),
+        "closes": notices.at_text(closes),
+    }
+    notices.add(contest, "sealed", data)
 
 
 def require_ready(contest: Contest) -> None:
@@ -101,6 +118,7 @@ def draft_of(contest: Contest) -> dict[str, Any]:
         "question": _settings(contest),
         "options": [[option.label, option.group] for option in contest.options],
         "may_revote": contest.may_revote,
+        "tell_first": contest.tell_first_minutes,
         "opens": contest.opens_utc.isoformat() if contest.opens_utc else None,
         "closes": contest.closes_utc.isoformat() if contest.closes_utc else None,
         "trustees": sha256_hex(contest.poll.trustees_record or ""),

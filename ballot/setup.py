@@ -20,8 +20,11 @@ from ballot.counting import RULES
 from ballot.errors import (
     AlreadySealed,
     ChoicesOutOfRange,
+    DeclaredUnopposed,
+    HasNominations,
     KindNeedsAnotherGroup,
     MalformedConstraint,
+    MinutesOutOfRange,
     PollInUse,
     RepeatedOption,
     RollFixed,
@@ -36,6 +39,7 @@ from ballot.errors import (
     UnknownRule,
 )
 from ballot.models import Contest, Credential, Kind, Option, Poll
+from ballot.nominations import store as nominations
 from ballot.presets import PRESETS, ContestPreset
 from crypto.errors import CryptoError
 from crypto.groups import group_named
@@ -48,6 +52,7 @@ from crypto.trustees.record import (
 
 MOST_OPTIONS = 100
 MOST_SEATS = 100
+LONGEST_TELL_FIRST = 24 * 60  # minutes
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class ContestSettings:
     question: str = ""
     background: str = ""
     may_revote: bool = False
+    tell_first_minutes: int = 0
     min_choices: int = 1
     max_choices: int = 1
     blank: bool = False
@@ -148,6 +154,9 @@ def _apply(contest: Contest, settings: ContestSettings) -> None:
         raise RuleForOnePost
     contest.min_choices, contest.max_choices = settings.min_choices, settings.max_choices
     contest.blank, contest.may_revote = settings.blank, settings.may_revote
+    if not 0 <= settings.tell_first_minutes <= LONGEST_TELL_FIRST:
+        raise MinutesOutOfRange("Enter from 0 to 1,440 minutes (one day) to tell the candidates first.")
+    contest.tell_first_minutes = settings.tell_first_minutes
     contest.seats, contest.rule = settings.seats, settings.rule
     contest.constraint = _checked_constraint(settings.constraint)
 
@@ -168,8 +177,13 @@ def _checked_constraint(constraint: dict[str, Any] | None) -> dict[str, Any] | N
 
 
 def remove_contest(contest: Contest, actor: Person) -> None:
-    """Remove a contest with its options, approvals and credentials. Raises AlreadySealed."""
+    """Remove a contest with its options, approvals and credentials.
+
+    Raises AlreadySealed, DeclaredUnopposed or HasNominations.
+    """
     _require_draft(contest)
+    if nominations.any_handed_in(contest):
+        raise HasNominations
     audit.record(audit.Event.CONTEST_REMOVED, actor=actor, subject=contest.uuid, poll=contest.poll.public_id)
     for credential in session().scalars(select(Credential).where(Credential.contest_id == contest.id)):
         session().delete(credential)
@@ -268,9 +282,15 @@ def require_roll_open(poll: Poll) -> None:
 
 
 def _require_draft(contest: Contest) -> None:
-    """Lock the contest, so that it cannot be sealed meanwhile, and raise AlreadySealed where it is."""
-    if store.lock_contest(contest.uuid).sealed_utc is not None:
+    """Lock the contest, so that it cannot be sealed meanwhile, and raise AlreadySealed where it is.
+
+    A contest that was declared unopposed is as fixed as a sealed one: DeclaredUnopposed.
+    """
+    locked = store.lock_contest(contest.uuid)
+    if locked.sealed_utc is not None:
         raise AlreadySealed
+    if locked.unopposed_utc is not None:
+        raise DeclaredUnopposed
 
 
 def _require_unsealed_poll(poll: Poll) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -11,6 +12,7 @@ from app import clock
 from app.accounts.models import Person, RoleGrant, RollEntry
 from app.db import session
 from ballot import timetable
+from ballot.board import notices
 from ballot.board import store as board_store
 from ballot.errors import NoSuchContest, NoSuchPoll
 from ballot.models import (
@@ -24,6 +26,11 @@ from ballot.models import (
     Participation,
     Poll,
 )
+
+#: Kinds of notices that say something about time, or about the end of a contest.
+CHANGES = tuple(kind.value for kind in timetable.ChangeKind)
+#: Credentials that a person holds and can vote with.
+HELD = (Credential.person_id.is_not(None), ~Credential.dead)
 
 
 class Turnout(NamedTuple):
@@ -92,7 +99,7 @@ def contests_of(person: Person) -> list[Contest]:
     query = (
         select(Contest)
         .join(Credential, Credential.contest_id == Contest.id)
-        .where(Credential.person_id == person.id, Contest.sealed_utc.is_not(None))
+        .where(Credential.person_id == person.id, Contest.sealed_utc.is_not(None), ~Credential.dead)
         .order_by(Contest.poll_id.desc(), Contest.position)
     )
     return list(session().scalars(query))
@@ -112,12 +119,56 @@ def facts(contest: Contest) -> timetable.Facts:
         opens_utc=contest.opens_utc,
         closes_utc=contest.closes_utc,
         declared=contest.declared_utc is not None,
+        changes=tuple(_change(one) for one in notices.told(contest, *CHANGES)),
+        unopposed=contest.unopposed_utc is not None,
+    )
+
+
+def _change(told: notices.Told) -> timetable.Change:
+    """Return what a notice says as the timetable takes it."""
+    opens, closes = told.data.get("opens"), told.data.get("closes")
+    return timetable.Change(
+        kind=timetable.ChangeKind(told.kind),
+        at_utc=told.at or clock.now(),
+        opens_utc=notices.moment_of(opens) if opens else None,
+        closes_utc=notices.moment_of(closes) if closes else None,
+        minutes=told.data.get("minutes", 0),
     )
 
 
 def phase_of(contest: Contest) -> timetable.Phase:
     """Return the phase of a contest now."""
     return timetable.phase(facts(contest), clock.now())
+
+
+def stage_of(contest: Contest) -> timetable.Phase:
+    """Return how far a contest got, whether or not it is paused, cancelled or unopposed."""
+    return timetable.stage(facts(contest), clock.now())
+
+
+def window(contest: Contest) -> tuple[datetime | None, datetime | None]:
+    """Return when voting opens and closes with everything that was decided since sealing.
+
+    Both None before the timetable is set. In a pause the closing time is the one without that pause.
+    """
+    return timetable.window(facts(contest))
+
+
+def has_opened(contest: Contest) -> bool:
+    """Tell whether anybody could have voted by now."""
+    return timetable.has_opened(facts(contest), clock.now())
+
+
+def published(contest: Contest) -> bool:
+    """Tell whether the declared result is public by now; candidates may be told before."""
+    return board_store.published(contest)
+
+
+def reason_of(contest: Contest, phase: timetable.Phase) -> str:
+    """Return the reason that everybody is told for a pause or a cancellation, nothing in other phases."""
+    kind = {timetable.Phase.PAUSED: "paused", timetable.Phase.CANCELLED: "cancelled"}.get(phase)
+    found = notices.told(contest, kind) if kind else []
+    return found[-1].reason if found else ""
 
 
 def approvals(contest: Contest, act: Act) -> list[Approval]:
@@ -134,20 +185,39 @@ def holds_role(person: Person, role: str) -> bool:
 
 
 def roll_people(poll: Poll) -> list[Person]:
-    """Return everybody on the poll's roll, in its order."""
+    """Return everybody on the poll's roll who votes, in its order."""
     query = (
         select(Person)
         .join(RollEntry, RollEntry.person_id == Person.id)
-        .where(RollEntry.roll_id == poll.roll_id)
+        .where(RollEntry.roll_id == poll.roll_id, RollEntry.votes)
         .order_by(RollEntry.position)
     )
     return list(session().scalars(query))
 
 
+def roll_entries(poll: Poll) -> list[RollEntry]:
+    """Return everybody on the poll's roll, with those who stand but do not vote, in its order."""
+    query = select(RollEntry).where(RollEntry.roll_id == poll.roll_id).order_by(RollEntry.position)
+    return list(session().scalars(query))
+
+
+def roll_person(poll: Poll, typed: str) -> Person | None:
+    """Return the voter on the poll's roll with this e-mail address or member number."""
+    query = select(Person).join(RollEntry, RollEntry.person_id == Person.id)
+    query = query.where(RollEntry.roll_id == poll.roll_id, RollEntry.votes)
+    return session().scalar(query.where((Person.email == typed.lower()) | (Person.member_number == typed)))
+
+
+def roll_entry(poll: Poll, person: Person) -> RollEntry | None:
+    """Return a person's entry on the poll's roll, None where there is none."""
+    query = select(RollEntry).where(RollEntry.roll_id == poll.roll_id, RollEntry.person_id == person.id)
+    return session().scalar(query)
+
+
 def roll_size(poll: Poll) -> int:
-    """Return how many people are on the poll's roll."""
-    query = select(func.count()).select_from(RollEntry).where(RollEntry.roll_id == poll.roll_id)
-    return session().scalar(query) or 0
+    """Return how many people on the poll's roll vote."""
+    query = select(func.count()).select_from(RollEntry)
+    return session().scalar(query.where(RollEntry.roll_id == poll.roll_id, RollEntry.votes)) or 0
 
 
 def any_sealed(poll: Poll) -> bool:
@@ -157,26 +227,27 @@ def any_sealed(poll: Poll) -> bool:
 
 
 def credential_of(contest: Contest, person: Person) -> str | None:
-    """Return the public credential of ``person``, None where there is none."""
-    found = session().get(Credential, (contest.id, person.id))
-    return found.public if found else None
+    """Return the public credential with which ``person`` votes, None where there is none."""
+    query = select(Credential.public).where(Credential.contest_id == contest.id, *HELD)
+    return session().scalar(query.where(Credential.person_id == person.id))
 
 
 def credentials(contest: Contest) -> list[str]:
-    """Return all public credentials of a contest, in no meaningful order."""
+    """Return all public credentials of a contest, spare and dead ones too, in no meaningful order."""
     query = select(Credential.public).where(Credential.contest_id == contest.id)
     return list(session().scalars(query.order_by(Credential.public)))
 
 
 def credential_count(contest: Contest) -> int:
-    """Return how many public credentials a contest has."""
-    query = select(func.count()).select_from(Credential).where(Credential.contest_id == contest.id)
+    """Return how many people hold a credential of a contest."""
+    query = select(func.count()).select_from(Credential).where(Credential.contest_id == contest.id, *HELD)
     return session().scalar(query) or 0
 
 
 def credential_holders(contest: Contest) -> set[int]:
     """Return the row numbers of the people who hold a credential of the contest."""
-    return set(session().scalars(select(Credential.person_id).where(Credential.contest_id == contest.id)))
+    query = select(Credential.person_id).where(Credential.contest_id == contest.id, *HELD)
+    return {person_id for person_id in session().scalars(query) if person_id is not None}
 
 
 def has_voted(contest: Contest, person: Person) -> bool:

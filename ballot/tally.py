@@ -17,10 +17,11 @@ from typing import NamedTuple
 import structlog
 from sqlalchemy.exc import IntegrityError
 
-from app import audit, proofs
+from app import audit, proofs, signing
 from app.accounts.models import Person
 from app.db import release, session, write_transaction
 from ballot import store
+from ballot.board import notices
 from ballot.board import store as board_store
 from ballot.board.append import append
 from ballot.board.export import stream_archive
@@ -44,6 +45,7 @@ from crypto.errors import CryptoError
 from crypto.trustees.contribution import read_contribution
 from crypto.trustees.record import Trustees
 from crypto.verify import verify_archive
+from crypto.verify.beside import Notices
 
 log = structlog.get_logger()
 SHUFFLE, DECRYPTION = ContributionKind.SHUFFLE, ContributionKind.DECRYPTION
@@ -81,6 +83,7 @@ class _Board:
     head: Head
     timestamp: int
     entitled: int
+    notices: str
     texts: Counting
     trustees: Trustees
     shares: dict[int, str]
@@ -148,6 +151,7 @@ def _board(contest: Contest, kind: ContributionKind, owner: int) -> _Board:
         head=board_store.stored_head(contest),
         timestamp=int(contest.created_utc.timestamp()),
         entitled=turnout.entitled,
+        notices=notices.file_text(contest),
         texts=_texts(contest, turnout.voted),
         trustees=trustees,
         shares=shares,
@@ -198,7 +202,7 @@ def _verified_result(board: _Board, shares: dict[int, str], share: Step, copy: P
     try:
         result = proofs.check(result_record, board.texts, shares)
         _extend(copy, board, [share, (EventType.RESULT, [result])])
-        verify_archive(copy, voters=board.entitled)
+        verify_archive(copy, voters=board.entitled, notices=Notices(board.notices, signing.public_key()))
     except CryptoError as error:
         log.error("result_refused", contest=board.contest_uuid, reason=error.code)
         raise ResultRefused from error
@@ -219,10 +223,15 @@ def _extend(copy: Path, board: _Board, steps: Sequence[Step]) -> None:
 def _append(
     board: _Board, kind: ContributionKind, owner: int, record: str, steps: Sequence[Step], actor: Person
 ) -> None:
-    """Append what was checked, unless the board moved since. Raises BoardMoved."""
+    """Append what was checked, unless the board moved since, or the contest was paused or cancelled.
+
+    Raises BoardMoved or ContributionNotExpected.
+    """
     contest = store.contest_by_uuid(board.contest_uuid)
     if board_store.lock_head(contest) is None or board_store.stored_head(contest) != board.head:
         raise BoardMoved
+    if store.phase_of(contest) is not PHASES[kind]:  # two people stopped it while the proofs were checked
+        raise ContributionNotExpected(NOT_EXPECTED[kind])
     for event, data in steps:
         append(contest, event, data)
     session().add(Contribution(contest_id=contest.id, kind=kind, owner=owner, record=record))

@@ -12,7 +12,8 @@ from sqlalchemy import DDL, Table, event
 FIXED_COLUMNS = (
     *("id", "uuid", "poll_id", "position", "title", "question", "background", "kind"),
     *("min_choices", "max_choices", "blank", "seats", "rule", "constraint", "may_revote"),
-    *("opens_utc", "closes_utc", "created_utc", "sealed_utc", "roll_hash"),
+    "tell_first_minutes",
+    *("opens_utc", "closes_utc", "created_utc", "sealed_utc", "roll_hash", "unopposed_utc"),
 )
 TABLES = ("contest", "option")
 _SENTENCE = "contest is sealed"

@@ -7,10 +7,13 @@ from typing import Any
 from flask import url_for
 
 from app import signing
-from app.accounts import Person
-from ballot import store, words
+from app.accounts import Person, tabs
+from ballot import status, store, words
+from ballot.board import notices
 from ballot.board import store as board_store
 from ballot.models import Contest
+from ballot.nominations.links import candidates_url
+from ballot.slips import validity
 from ballot.timetable import Phase
 from crypto.text import b64_digest
 
@@ -23,16 +26,20 @@ def cards(person: Person) -> list[words.Card]:
 
 def _card(contest: Contest, person: Person) -> words.Card:
     phase, voted = store.phase_of(contest), store.has_voted(contest, person)
-    opens, closes = contest.opens_utc, contest.closes_utc
+    opens, closes = store.window(contest)
     assert opens is not None  # noqa: S101  (the database gives every sealed contest both times)
     assert closes is not None  # noqa: S101
     action, endpoint, urgent = words.card_action(phase, voted, contest.may_revote)
+    if endpoint == "board.result" and not store.published(contest):
+        action, endpoint = "See the ballots on the board", "board.contest"
     return words.Card(
         title=contest.title,
         poll_title=contest.poll.title,
         tag="You have voted" if voted and phase in (Phase.OPEN, Phase.ENDED) else words.TAGS[phase][0],
         tag_classes=words.TAGS[phase][1],
-        sentence=words.card_sentence(phase, voted, contest.may_revote, opens, closes),
+        sentence=words.card_sentence(
+            phase, voted, contest.may_revote, opens, closes, store.reason_of(contest, phase)
+        ),
         action=action,
         urgent=urgent,
         href=url_for(endpoint, uuid=contest.uuid),
@@ -45,14 +52,29 @@ def why_not(contest: Contest, person: Person) -> str | None:
         return "You are not on the roll of this vote. If you should be, ask the elections office."
     phase = store.phase_of(contest)
     if phase is Phase.SEALED:
-        return (
-            f"Voting has not opened yet. {words.state(phase, contest.opens_utc, contest.closes_utc).sentence}"
-        )
-    if phase is not Phase.OPEN:
+        return f"Voting has not opened yet. {status.state(contest).sentence}"
+    if phase is Phase.CANCELLED:
+        return status.state(contest).sentence
+    if phase not in (Phase.OPEN, Phase.PAUSED):
         return f"Voting is over: {contest.title}."
     if store.has_voted(contest, person) and not contest.may_revote:
         return f"You have already voted: {contest.title}. Your vote is cast, and it cannot be changed."
     return None
+
+
+def _pause(contest: Contest) -> str:
+    """Return what is said of a pause, nothing where there is none."""
+    return status.state(contest).sentence if store.phase_of(contest) is Phase.PAUSED else ""
+
+
+def _more_to_come(contest: Contest, person: Person) -> bool:
+    """Tell whether a person who has cast here may need the voting code again in this poll."""
+    others = [other for other in store.contests_in(contest.poll) if other.id != contest.id]
+    return contest.may_revote or any(
+        store.phase_of(other).value in validity.TO_COME
+        and (other.may_revote or not store.has_voted(other, person))
+        for other in others
+    )
 
 
 def vote_page(contest: Contest, person: Person, csrf: str) -> dict[str, Any]:
@@ -61,6 +83,12 @@ def vote_page(contest: Contest, person: Person, csrf: str) -> dict[str, Any]:
     script = {
         "uuid": contest.uuid,
         "title": contest.title,
+        "poll": contest.poll.public_id,
+        "poll_title": contest.poll.title,
+        "tab_key": tabs.tab_key(person, contest.poll.public_id),
+        "paused": _pause(contest),
+        "statements_url": candidates_url(contest),
+        "more_to_come": _more_to_come(contest, person),
         "election_url": url_for("board.election", uuid=contest.uuid),
         "trustees_url": url_for("board.trustees", uuid=contest.uuid),
         "fingerprint": fingerprint,
@@ -76,4 +104,6 @@ def vote_page(contest: Contest, person: Person, csrf: str) -> dict[str, Any]:
         "may_revote": contest.may_revote,
         "has_voted": store.has_voted(contest, person),
     }
-    return {"contest": script, "row": contest, "poll": contest.poll, "fingerprint": fingerprint}
+    gone = [one.data["candidate"] for one in notices.told(contest, "withdrawn")]
+    shown = {"row": contest, "poll": contest.poll, "fingerprint": fingerprint, "withdrawn": gone}
+    return {"contest": script, **shown}

@@ -18,6 +18,9 @@ TAGS = {
     Phase.DECRYPTING: ("Counting", "govuk-tag--yellow"),
     Phase.COUNTED: ("Counted, not declared", "govuk-tag--yellow"),
     Phase.DECLARED: ("Declared", "govuk-tag--blue"),
+    Phase.PAUSED: ("Paused", "govuk-tag--orange"),
+    Phase.CANCELLED: ("Cancelled", "govuk-tag--red"),
+    Phase.UNOPPOSED: ("Elected unopposed", "govuk-tag--blue"),
 }
 COUNTING = (Phase.ENDED, Phase.SHUFFLING, Phase.DECRYPTING, Phase.COUNTED)
 ACTS = ("seal", "open", "close", "declare")
@@ -62,12 +65,28 @@ class State:
     sentence: str
 
 
-def state(phase: Phase, opens: dt.datetime | None, closes: dt.datetime | None) -> State:
-    """Return the state of a contest for anybody; ``opens`` and ``closes`` are aware."""
-    return State(*TAGS[phase], _state_sentence(phase, opens, closes))
+def state(phase: Phase, opens: dt.datetime | None, closes: dt.datetime | None, reason: str = "") -> State:
+    """Return the state of a contest for anybody; ``opens`` and ``closes`` are aware.
+
+    ``reason`` is the one that two people gave for a pause or a cancellation.
+    """
+    return State(*TAGS[phase], _state_sentence(phase, opens, closes, reason))
 
 
-def _state_sentence(phase: Phase, opens: dt.datetime | None, closes: dt.datetime | None) -> str:
+def _because(reason: str) -> str:
+    return reason.removesuffix(".")
+
+
+def _state_sentence(phase: Phase, opens: dt.datetime | None, closes: dt.datetime | None, reason: str) -> str:
+    if phase is Phase.CANCELLED:
+        return f"This contest is cancelled: {_because(reason)}. There will be no result."
+    if phase is Phase.UNOPPOSED:
+        return "There are no more candidates than posts, so they are elected without a vote."
+    if phase is Phase.PAUSED:
+        return (
+            f"Paused: {_because(reason)}. No vote is taken and nothing is counted until it goes on. "
+            "Voting time that is lost is added at the end."
+        )
     if phase is Phase.DRAFT or opens is None or closes is None:
         return "The elections office is still preparing this contest."
     return {
@@ -99,9 +118,17 @@ class Card:
 
 
 def card_sentence(
-    phase: Phase, voted: bool, may_revote: bool, opens: dt.datetime, closes: dt.datetime
+    phase: Phase,
+    voted: bool,
+    may_revote: bool,
+    opens: dt.datetime,
+    closes: dt.datetime,
+    reason: str = "",
 ) -> str:
     """Return what a voter has to know about one sealed contest now."""
+    if phase in (Phase.PAUSED, Phase.CANCELLED, Phase.UNOPPOSED):
+        cast = "Your vote is cast. " if voted and phase is Phase.PAUSED else ""
+        return f"{cast}{_state_sentence(phase, opens, closes, reason)}"
     if phase is Phase.SEALED:
         return f"Voting is planned from {london(opens)} to {london(closes)} (UK time)."
     if phase is Phase.OPEN and not voted:
@@ -128,6 +155,10 @@ def card_action(phase: Phase, voted: bool, may_revote: bool) -> tuple[str, str, 
         return "See the result", "board.result", False
     if phase is Phase.SEALED:
         return "Read the question", "board.contest", False
+    if phase is Phase.PAUSED and (may_revote or not voted):
+        return "Choose while you wait", "ballot.vote", False
+    if phase in (Phase.PAUSED, Phase.CANCELLED, Phase.UNOPPOSED):
+        return "See what was decided", "board.contest", False
     return "See the ballots on the board", "board.contest", False
 
 

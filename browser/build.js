@@ -23,7 +23,16 @@ const CREST = /url\(["']?[^"')]*govuk-crest\.svg["']?\)/g;
 async function scripts() {
   await esbuild.build({
     absWorkingDir: here,
-    entryPoints: { ballot: "src/ballot/main.js", worker: "src/worker.js" },
+    entryPoints: {
+      screen: "src/screen/main.js",
+      ballot: "src/ballot/main.js",
+      words: "src/nominations/main.js",
+      consult: "src/consult/main.js",
+      worker: "src/worker.js",
+      slip: "src/slip.js",
+      "sign-out": "src/sign-out.js",
+      passkeys: "src/passkeys.js",
+    },
     outdir: out,
     bundle: true,
     minify: true,
@@ -99,7 +108,7 @@ try {
   await Promise.all([scripts(), styles(), assets()]);
   const listed = await manifest();
   await publish();
-  for (const name of ["app.css", "ballot.js", "worker.js"])
+  for (const name of ["app.css", "ballot.js", "consult.js", "worker.js"])
     console.log(`${name}  sha256 ${listed[name].sha256}`);
 } catch (error) {
   await rm(out, { recursive: true, force: true });

@@ -14,7 +14,14 @@ from collections.abc import Sequence
 
 COMMANDS = {
     "verify": "check an election archive and print what it proves",
+    "verify-report": "check a scrutineer's report, or its whole archive",
     "trustee": "a trustee's part: keys, shuffles, decryptions",
+    "verify-log": "check a consultation's log and what counts in it",
+    "verify-receipt": "check the receipt of an answer, alone or against the log",
+    "combine-answers": "open a closed consultation with its trustees' contributions",
+    "verify-disclosure": "check chosen questions of all answers against the log",
+    "witness-key": "make the key of a consultation's witness",
+    "cosign": "a witness's part: check a log and cosign its head",
 }
 
 
@@ -26,12 +33,12 @@ def main(arguments: Sequence[str]) -> int:
     """Run a command; return the exit code: 0 done, 1 refused, 2 wrongly called, 130 interrupted."""
     if arguments and arguments[0] in COMMANDS:
         try:
-            module = importlib.import_module(f"crypto.commands.{arguments[0]}")
+            module = importlib.import_module(f"crypto.commands.{arguments[0].replace('-', '_')}")
             return int(module.main(list(arguments[1:])))
         except KeyboardInterrupt:
             print("Stopped.", file=sys.stderr)
             return INTERRUPTED
-    lines = [f"  {name:10}{purpose}" for name, purpose in COMMANDS.items()]
+    lines = [f"  {name:17}{purpose}" for name, purpose in COMMANDS.items()]
     usage = "\n".join(["usage: python -m crypto COMMAND ...", "", "commands:", *lines])
     asked = bool(arguments) and arguments[0] in ("-h", "--help")
     print(usage, file=sys.stdout if asked else sys.stderr)

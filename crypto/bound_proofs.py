@@ -8,12 +8,13 @@ fits: the proof holds and the result is false. Here the challenge covers all of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from crypto.election import Election
 from crypto.elgamal import Ciphertext
 from crypto.errors import CryptoError
-from crypto.groups.interface import Element
+from crypto.groups.interface import Element, Group
 from crypto.proofs import EqualityProofFailed, Proof, check_equality, prove_equality
 from crypto.tally import arrays_text
 from crypto.text import sha256_hex
@@ -64,21 +65,39 @@ def check_bound_proofs(
             raise WrongBoundProof(f"A decryption factor {where} is not proved for this very text.") from error
 
 
+@dataclass(frozen=True)
+class Binding:
+    """What the challenges of all proofs of one trustee for one set of ciphertexts have in common.
+
+    A prefix is "tellers-decrypt-1|" phi "|" X "|" SHA(text of all ciphertexts) "|" question ","
+    position "|" alpha "," f "|", both counted from 0.
+    """
+
+    group: Group
+    start: str
+
+    @staticmethod
+    def of(
+        group: Group, fingerprint: str, public: Element, ciphertexts: Sequence[Sequence[Ciphertext]]
+    ) -> Binding:
+        """Bind to a fingerprint phi, a trustee's public key X and everything that is opened."""
+        opened = sha256_hex(arrays_text(group, ciphertexts))
+        return Binding(group, f"tellers-decrypt-1|{fingerprint}|{group.text(public)}|{opened}")
+
+    def prefix(self, question: int, position: int, alpha: Element, factor: Element) -> str:
+        """Return the prefix of the challenge for one decryption factor."""
+        statement = f"{self.group.text(alpha)},{self.group.text(factor)}"
+        return f"{self.start}|{question},{position}|{statement}|"
+
+
 def _statements(
     election: Election,
     public: Element,
     ciphertexts: Sequence[Sequence[Ciphertext]],
     factors: Sequence[Sequence[Element]],
 ) -> Iterator[tuple[int, str, Ciphertext, Element]]:
-    """Yield question (from 0), prefix of the challenge, ciphertext and factor, in order.
-
-    The prefix is "tellers-decrypt-1|" phi "|" X "|" SHA(text of all ciphertexts) "|" question ","
-    position "|" alpha "," f "|", both counted from 0.
-    """
-    group = election.group
-    opened = sha256_hex(arrays_text(group, ciphertexts))
-    start = f"tellers-decrypt-1|{election.fingerprint}|{group.text(public)}|{opened}"
+    """Yield question (from 0), prefix of the challenge, ciphertext and factor, in order."""
+    binding = Binding.of(election.group, election.fingerprint, public, ciphertexts)
     for question, (row, powers) in enumerate(zip(ciphertexts, factors, strict=True)):
         for position, (one, factor) in enumerate(zip(row, powers, strict=True)):
-            place = f"{question},{position}|{group.text(one.alpha)},{group.text(factor)}"
-            yield question, f"{start}|{place}|", one, factor
+            yield question, binding.prefix(question, position, one.alpha, factor), one, factor

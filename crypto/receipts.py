@@ -52,7 +52,7 @@ def sign_receipt(private: str, uuid: str, tracker: str, height: int, head: str) 
     digits): the promise that the ballot stands at this place in this chain. Raises WrongKey.
     """
     receipt = {"uuid": uuid, "tracker": tracker, "height": height, "head": head}
-    return {**receipt, "signature": _sign(private, _RECEIPT, receipt)}
+    return {**receipt, "signature": sign_text(private, _RECEIPT, receipt)}
 
 
 def verify_receipt(public: str, receipt: Any) -> None:
@@ -64,7 +64,7 @@ def verify_receipt(public: str, receipt: Any) -> None:
         "height": integer(parts["height"], 0, _HEIGHT_LIMIT),
         "head": _head(parts["head"]),
     }
-    if not _is_signed(public, _RECEIPT, signed, string(parts["signature"])):
+    if not verify_text(public, _RECEIPT, signed, string(parts["signature"])):
         raise ReceiptRefused("This receipt was not signed by this platform.")
 
 
@@ -74,7 +74,7 @@ def sign_checkpoint(private: str, uuid: str, height: int, head: str) -> str:
     Raises WrongKey.
     """
     checkpoint = {"uuid": uuid, "height": height, "head": head}
-    return compact({**checkpoint, "signature": _sign(private, _CHECKPOINT, checkpoint)})
+    return compact({**checkpoint, "signature": sign_text(private, _CHECKPOINT, checkpoint)})
 
 
 def verify_checkpoint(public: str, text: str) -> dict[str, Any]:
@@ -88,17 +88,19 @@ def verify_checkpoint(public: str, text: str) -> dict[str, Any]:
         "height": integer(parts["height"], 0, _HEIGHT_LIMIT),
         "head": _head(parts["head"]),
     }
-    if not _is_signed(public, _CHECKPOINT, signed, string(parts["signature"])):
+    if not verify_text(public, _CHECKPOINT, signed, string(parts["signature"])):
         raise CheckpointRefused("This checkpoint was not signed by this platform.")
     return signed
 
 
-def _sign(private: str, purpose: str, signed: dict[str, Any]) -> str:
+def sign_text(private: str, purpose: str, signed: dict[str, Any]) -> str:
+    """Return the signature of compact JSON after its ``purpose``. Raises WrongKey."""
     signature = _private(private).sign((purpose + compact(signed)).encode())
     return base64.b64encode(signature).decode("ascii")
 
 
-def _is_signed(public: str, purpose: str, signed: dict[str, Any], signature: str) -> bool:
+def verify_text(public: str, purpose: str, signed: dict[str, Any], signature: str) -> bool:
+    """Tell whether ``signature`` is one of compact JSON after its ``purpose``. Raises WrongKey."""
     try:
         key = Ed25519PublicKey.from_public_bytes(_raw(public))
         key.verify(base64.b64decode(signature, validate=True), (purpose + compact(signed)).encode())

@@ -20,7 +20,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import MetaData, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from app import config, create_app, db
@@ -28,6 +28,8 @@ from app.accounts import Person, Role, staff
 from app.clock import SettableClock
 from app.outbox import Mail
 from app.outbox.queue import unseal
+from consult.collector.database import CollectorBase
+from consult.collector.models import Collection  # noqa: F401  (registers the tables)
 from tests.external import missing, require_program
 
 START = datetime(2026, 6, 25, 11, 0, tzinfo=UTC)  # midday in London
@@ -77,7 +79,14 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The configuration of a whole test run, but for the address of the database."""
     folder = tmp_path_factory.mktemp("instance")
     loaded = config.load(_environment("sqlite://"), folder)
-    return {**loaded, "TESTING": True, "RATELIMIT_ENABLED": False, "SERVER_NAME": "localhost"}
+    collector = f"sqlite:///{folder / 'collector.sqlite'}"
+    return {
+        **loaded,
+        "COLLECTOR_DATABASE_URL": collector,
+        "TESTING": True,
+        "RATELIMIT_ENABLED": False,
+        "SERVER_NAME": "localhost",
+    }
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +106,32 @@ def _create_tables(settings: dict[str, Any], url: str) -> None:
     made = create_app({**settings, "DATABASE_URL": url})
     db.Base.metadata.create_all(made.extensions["database"].engine)
     made.extensions["database"].dispose()
+
+
+@pytest.fixture(scope="session")
+def collector_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The collector's database with every table and no rows, likewise."""
+    folder = tmp_path_factory.mktemp("collector")
+    with (
+        postgresql_database()
+        if ON_POSTGRESQL
+        else nullcontext(f"sqlite:///{folder / 'template.sqlite'}") as url
+    ):
+        made = db.Database(url)
+        CollectorBase.metadata.create_all(made.engine)
+        made.dispose()
+        yield url
+
+
+@pytest.fixture
+def collector_url(collector_template: str, tmp_path: Path) -> str:
+    """The address of the collector's own empty database with every table."""
+    if ON_POSTGRESQL:
+        _empty(collector_template, CollectorBase.metadata, if_found="SELECT 1 FROM collection")
+        return collector_template
+    copy = tmp_path / "collector.sqlite"
+    shutil.copy(make_url(collector_template).database or "", copy)
+    return f"sqlite:///{copy}"
 
 
 @contextmanager
@@ -121,17 +156,20 @@ def postgresql_database() -> Iterator[str]:
 def database_url(database_template: str, tmp_path: Path) -> str:
     """The address of an empty database with every table."""
     if ON_POSTGRESQL:
-        _empty(database_template)
+        _empty(database_template, db.Base.metadata)
         return database_template
     copy = tmp_path / "test.sqlite"
     shutil.copy(make_url(database_template).database or "", copy)
     return f"sqlite:///{copy}"
 
 
-def _empty(url: str) -> None:
+def _empty(url: str, metadata: MetaData, if_found: str = "SELECT 1") -> None:
+    """Take every row away; ``if_found`` finds one where there are any."""
     engine = create_engine(url)
-    tables = ", ".join(table.name for table in db.Base.metadata.sorted_tables)
+    tables = ", ".join(table.name for table in metadata.sorted_tables)
     with engine.begin() as connection:
+        if not connection.execute(text(if_found)).first():
+            return
         connection.execute(text("SET session_replication_role = replica"))  # append-only triggers sleep
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     engine.dispose()
@@ -144,12 +182,15 @@ def clock() -> SettableClock:
 
 
 @pytest.fixture
-def app(settings: dict[str, Any], database_url: str, clock: SettableClock, tmp_path: Path) -> Iterator[Flask]:
-    """An application with an empty database of its own."""
+def app(
+    settings: dict[str, Any], database_url: str, collector_url: str, clock: SettableClock, tmp_path: Path
+) -> Iterator[Flask]:
+    """An application with empty databases of its own."""
     made = create_app(
         {
             **settings,
             "DATABASE_URL": database_url,
+            "COLLECTOR_DATABASE_URL": collector_url,
             "CHECKPOINT_FOLDER": str(tmp_path / "checkpoints"),
             "WTF_CSRF_ENABLED": False,
         }
@@ -158,6 +199,7 @@ def app(settings: dict[str, Any], database_url: str, clock: SettableClock, tmp_p
     made.extensions["password_hasher"] = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     yield made
     made.extensions["database"].dispose()
+    made.extensions["collector_database"].dispose()
 
 
 @pytest.fixture

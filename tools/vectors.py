@@ -28,6 +28,7 @@ from crypto.proofs import hq, prove_knowledge
 from crypto.questions import HomomorphicQuestion, Question, RankedQuestion
 from crypto.receipts import platform_public_key, sign_receipt
 from crypto.text import compact, sha256_int
+from tools.consultation_vectors import consultation_vectors
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "vectors"
 CODES = (
@@ -37,10 +38,12 @@ CODES = (
     "At6-C64-Y2i-ut2-RGe",
     "Gtz-GZW-y9h-Vb2-G2e",
 )
-CHAIR = HomomorphicQuestion("Who shall chair?", ("Alice", "Bob", "Carol"), 1, 1)
+CHAIR = HomomorphicQuestion("Who shall chair?", ("Candidate A", "Candidate B", "Candidate C"), 1, 1)
 BUDGET = HomomorphicQuestion("Approve the budget?", ("Yes", "No"), 1, 1, blank=True)
 THEMES = HomomorphicQuestion("Which themes? Čtyři 🗳 “quoted” \\ / \t", ("a", "b", "c", "d"), 0, 2, blank=True)
-DEPUTIES = RankedQuestion("Rank the candidates for Deputy Chair.", ("Ann", "Ben", "Cai", "Dée"))
+DEPUTIES = RankedQuestion(
+    "Rank the candidates for Deputy Chair.", ("Candidate A", "Candidate B", "Candidate C", "Cándidate D")
+)
 
 #: Name, group, questions and one list of vectors per ballot.
 CASES: tuple[tuple[str, str, tuple[Question, ...], tuple[list[list[int]], ...]], ...] = (
@@ -140,6 +143,13 @@ def files() -> Iterator[tuple[Path, str]]:
     yield FOLDER / "credentials.json", render(credential_vectors())
     yield FOLDER / "ballots.json", render(ballot_vectors())
     yield FOLDER / "receipts.json", render(receipt_vectors())
+    yield FOLDER / "consultation.json", render(_consultation())
+
+
+def _consultation() -> dict[str, Any]:
+    group = group_named("BELENIOS-2048")
+    public_key, trustees = _trustees(group, "the consultation")
+    return consultation_vectors(group, public_key, trustees, lambda seed: Scalars(group, seed))
 
 
 def _group_vector(group: ModularGroup) -> dict[str, Any]:

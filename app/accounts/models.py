@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, public_id
@@ -23,6 +23,9 @@ class SignInMethod(StrEnum):
 
     CODE = "code"
     PASSWORD = "password"  # noqa: S105  (the name of a method, not a password)
+    PASSWORD_AND_PASSKEY = "password-and-passkey"  # noqa: S105  (likewise)
+    PASSKEY = "passkey"
+    SLIP = "slip"
 
 
 def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
@@ -104,6 +107,81 @@ class SignInCode(Base):
     person: Mapped[Person | None] = relationship()
 
 
+class Slip(Base):
+    """A sign-in word that was printed for a person; ``about`` is the public identifier of its poll.
+
+    Only a keyed hash of the word is kept. At most one slip of a person and poll is not ended.
+    """
+
+    __tablename__ = "slip"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    about: Mapped[str] = mapped_column(index=True)
+    word_hash: Mapped[str] = mapped_column(unique=True)
+    ended_utc: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship()
+
+    __table_args__ = (
+        Index(
+            "ix_slip_one_live",
+            "person_id",
+            "about",
+            unique=True,
+            sqlite_where=text("ended_utc IS NULL"),
+            postgresql_where=text("ended_utc IS NULL"),
+        ),
+    )
+
+
+class Passkey(Base):
+    """A public key that a person's device holds the private part of (WebAuthn level 2)."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True, default=public_id)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[str] = mapped_column(unique=True)  # URL-safe Base64
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int]
+    label: Mapped[str]
+    added_utc: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
+
+    __table_args__ = (CheckConstraint("sign_count >= 0", name="sign_count"),)
+
+
+class PasskeyPurpose(StrEnum):
+    """What a challenge may be answered for."""
+
+    ADD = "add"
+    SIGN_IN = "sign-in"
+    SECOND_FACTOR = "second-factor"
+
+
+class PasskeyChallenge(Base):
+    """A random text that a device signs once; ``person_id`` where it is known who is asked."""
+
+    __tablename__ = "passkey_challenge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True, default=public_id)
+    purpose: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    challenge: Mapped[bytes]
+    expires_utc: Mapped[datetime] = mapped_column(index=True)
+
+    person: Mapped[Person | None] = relationship()
+
+    __table_args__ = (
+        one_of("purpose", PasskeyPurpose),
+        CheckConstraint("(person_id IS NULL) = (purpose = 'sign-in')", name="known_person"),
+    )
+
+
 class AttemptCount(Base):
     """Tries at one account within a window of time, whether or not the account exists."""
 
@@ -115,7 +193,7 @@ class AttemptCount(Base):
 
 
 class Roll(Base):
-    """A list of people entitled to vote."""
+    """A list of people: who votes, and who may stand without a vote."""
 
     __tablename__ = "roll"
 
@@ -134,7 +212,10 @@ class Roll(Base):
 
 
 class RollEntry(Base):
-    """One person on one roll."""
+    """One person on one roll, and what decides whether they vote and for what they may stand.
+
+    ``committee``, ``gp``, ``bma_member`` and ``england`` are what eligibility is tested against.
+    """
 
     __tablename__ = "roll_entry"
 
@@ -142,6 +223,11 @@ class RollEntry(Base):
     roll_id: Mapped[int] = mapped_column(ForeignKey("roll.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     position: Mapped[int]
+    votes: Mapped[bool] = mapped_column(default=True)
+    committee: Mapped[bool] = mapped_column(default=True)
+    gp: Mapped[bool] = mapped_column(default=False)
+    bma_member: Mapped[bool] = mapped_column(default=False)
+    england: Mapped[bool] = mapped_column(default=False)
 
     roll: Mapped[Roll] = relationship(back_populates="entries")
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

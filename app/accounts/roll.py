@@ -71,16 +71,20 @@ def import_roll(roll: Roll, preview: RollPreview, actor: Person | None = None) -
         raise RollRefused
     known = store.people_by_emails(row.email for row in preview.rows)
     people = [_person(row, known.get(row.email)) for row in preview.rows]
+    before = {entry.person_id for entry in roll.entries}
     store.clear_roll(roll)
     store.add_all(people)
+    placed = enumerate(zip(people, preview.rows, strict=True))
     store.add_all(
-        [RollEntry(roll=roll, person=person, position=place) for place, person in enumerate(people)]
+        [RollEntry(roll=roll, person=person, position=n, **row.answers) for n, (person, row) in placed]
     )
+    left_over = store.delete_unlinked(before - {person.id for person in people})
     audit.record(
         audit.Event.ROLL_IMPORTED,
         actor=actor or current_person(),
         subject=roll.public_id,
         people=len(people),
+        deleted=left_over,
         sha256=_digest(preview.rows),
     )
     return len(people)
@@ -94,7 +98,9 @@ def _person(row: RollRow, known: Person | None) -> Person:
 
 
 def _digest(rows: list[RollRow]) -> str:
-    text = "\n".join("\t".join((row.member_number, row.name, row.email)) for row in rows)
+    text = "\n".join(
+        "\t".join((row.member_number, row.name, row.email, *map(str, row.answers.values()))) for row in rows
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 

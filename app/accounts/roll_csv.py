@@ -14,6 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 COLUMNS = ("name", "email", "member_number")
+#: Columns that may be left out, and what then holds for everybody in the file.
+ANSWERS = {"votes": True, "committee": True, "gp": False, "bma_member": False, "england": False}
+ANSWER_WORDS = {"yes": True, "y": True, "no": False, "n": False}
 LONGEST = {"name": 200, "email": 254, "member_number": 50}
 MOST_ROWS = 200_000
 LABELS = {"name": "name", "email": "e-mail address", "member_number": "member number"}
@@ -22,6 +25,8 @@ HEADER_WORDS = {
     "email_address": "email",
     "e_mail_address": "email",
     "membership_number": "member_number",
+    "voting": "votes",
+    "committee_member": "committee",
 }
 SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # Excel's newer and older files
 SAVE_AS = "Save it as “CSV UTF-8” and upload that."
@@ -46,12 +51,22 @@ class Note:
 
 @dataclass(frozen=True)
 class RollRow:
-    """One person as the file names them; ``email`` in lower case."""
+    """One person as the file names them; ``email`` in lower case. The rest is as on ``RollEntry``."""
 
     line: int
     name: str
     email: str
     member_number: str
+    votes: bool = True
+    committee: bool = True
+    gp: bool = False
+    bma_member: bool = False
+    england: bool = False
+
+    @property
+    def answers(self) -> dict[str, bool]:
+        """The optional columns, by name."""
+        return {name: getattr(self, name) for name in ANSWERS}
 
 
 @dataclass
@@ -140,10 +155,11 @@ def _delimiter(text: str) -> str:
 def _columns(header: list[str], preview: RollPreview) -> list[str] | None:
     names = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in header]
     names = [HEADER_WORDS.get(name, name) for name in names]
-    extra = [cell.strip() for cell, name in zip(header, names, strict=True) if name not in COLUMNS]
+    known = (*COLUMNS, *ANSWERS)
+    extra = [cell.strip() for cell, name in zip(header, names, strict=True) if name not in known]
     shown = [f"“{cell}”" if cell else "without a name" for cell in extra]
     missing = [column for column in COLUMNS if column not in names]
-    repeated = sorted({column for column in COLUMNS if names.count(column) > 1})
+    repeated = sorted({column for column in known if names.count(column) > 1})
     if missing:
         preview.problem(
             1, f"Add {_list('column', missing)}. The first line must name the columns: {', '.join(COLUMNS)}."
@@ -171,6 +187,8 @@ def _read_rows(records: Iterator[tuple[int, list[str]]], columns: list[str], pre
             _warn(row, seen, preview)
     if not preview.rows and not preview.problems:
         preview.problem(None, "The file names nobody. Add one line for each person.")
+    elif preview.rows and not any(row.votes for row in preview.rows):
+        preview.problem(None, "Nobody in the file votes. Write yes in the column votes for those who do.")
 
 
 def _row(line: int, cells: list[str], columns: list[str], preview: RollPreview) -> RollRow | None:
@@ -182,10 +200,19 @@ def _row(line: int, cells: list[str], columns: list[str], preview: RollPreview) 
         )
         return None
     values = {name: _tidy(cell) for name, cell in zip(columns, cells, strict=True)}
+    asked = [name for name in ANSWERS if name in values]
     faults = [fault for name in COLUMNS if (fault := _fault(name, values[name]))]
+    faults += [_not_yes_or_no(name) for name in asked if values[name].lower() not in ANSWER_WORDS]
     for fault in faults:
         preview.problem(line, fault)
-    return None if faults else RollRow(line, values["name"], values["email"].lower(), values["member_number"])
+    if faults:
+        return None
+    answers = {name: ANSWER_WORDS[values[name].lower()] for name in asked}
+    return RollRow(line, values["name"], values["email"].lower(), values["member_number"], **answers)
+
+
+def _not_yes_or_no(column: str) -> str:
+    return f"Write yes or no in the column {column}."
 
 
 def _tidy(cell: str) -> str:

@@ -11,15 +11,16 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from app import audit
-from app.accounts import sessions
+from app.accounts import passkeys, sessions, store
 from app.accounts import sign_in as signing_in
 from app.accounts.forms import CodeForm, EmailForm, PasswordForm
-from app.accounts.models import SignInMethod
+from app.accounts.models import Person, SignInMethod
 from app.accounts.people import current_person
 from app.errors import Refusal, record_refusal
 
 blueprint = Blueprint("accounts", __name__)
 CHALLENGE = "challenge"
+SECOND = "second-factor"  # a challenge that the passkey of a member of staff answers
 
 
 def safe_next(fallback: str) -> str:
@@ -35,7 +36,8 @@ def _to(endpoint: str) -> ResponseReturnValue:
     return redirect(url_for(endpoint, next=safe_next("") or None))
 
 
-def _start_page(name: str) -> str:
+def start_page(name: str) -> str:
+    """Return the address of a page, or the home page where this installation does not have it."""
     return url_for(name if name in current_app.view_functions else "pages.home")
 
 
@@ -63,7 +65,7 @@ def sign_in_code() -> ResponseReturnValue:
             _show(form, "code", error)
         else:
             sessions.start(person, SignInMethod.CODE)
-            return redirect(safe_next(_start_page("ballot.my_votes")))
+            return redirect(safe_next(start_page("ballot.my_votes")))
     return _page("code.html", form)
 
 
@@ -77,10 +79,22 @@ def staff_sign_in() -> ResponseReturnValue:
         except signing_in.WrongPassword as error:
             _show(form, "password", error)
         else:
-            sessions.start(person, SignInMethod.PASSWORD)
-            audit.record(audit.Event.STAFF_SIGNED_IN, actor=person)
-            return redirect(safe_next(_start_page("office.polls")))
+            return _after_password(person)
     return _page("staff_sign_in.html", form)
+
+
+def _after_password(person: Person) -> ResponseReturnValue:
+    """Ask for the passkey where there is one, sign in where there is none yet."""
+    if passkeys.available() and store.passkeys_of(person):
+        sessions.stop()
+        cookie[SECOND] = passkeys.begin_second(person)
+        return _to("passkeys.second")
+    sessions.start(person, SignInMethod.PASSWORD)
+    audit.record(audit.Event.STAFF_SIGNED_IN, actor=person)
+    if current_app.config["STAFF_PASSKEY"]:
+        flash("Staff need a passkey here. Add one, then sign in again with both.", "notice")
+        return redirect(url_for("passkeys.index"))
+    return redirect(safe_next(start_page("office.polls")))
 
 
 @blueprint.route("/sign-out", methods=["GET", "POST"])
@@ -98,7 +112,8 @@ def sign_out() -> ResponseReturnValue:
 
 def _page(template: str, form: FlaskForm) -> ResponseReturnValue:
     """Render a form; one with errors answers 400, so that nothing of the request is kept."""
-    return render_template(f"accounts/{template}", form=form), 400 if form.errors else 200
+    status = 400 if form.errors else 200
+    return render_template(f"accounts/{template}", form=form, passkeys_available=passkeys.available()), status
 
 
 def _show(form: CodeForm | PasswordForm, name: str, error: Refusal) -> None:

@@ -17,7 +17,13 @@ from app.config import SIGN_IN_LONGEST, STAFF_IDLE, VOTER_IDLE
 from app.tokens import token_hash
 
 TOKEN_BYTES = 32
-IDLE = {SignInMethod.CODE: VOTER_IDLE, SignInMethod.PASSWORD: STAFF_IDLE}
+IDLE = {
+    SignInMethod.CODE: VOTER_IDLE,
+    SignInMethod.PASSKEY: VOTER_IDLE,
+    SignInMethod.SLIP: VOTER_IDLE,
+    SignInMethod.PASSWORD: STAFF_IDLE,
+    SignInMethod.PASSWORD_AND_PASSKEY: STAFF_IDLE,
+}
 SEEN_STEP = timedelta(minutes=1)  # writing "last seen" more often would cost a transaction per page
 
 

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable, delete, func, or_, select, update
+from sqlalchemy import Column, CursorResult, Executable, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import (
     AttemptCount,
+    Passkey,
+    PasskeyChallenge,
+    PasskeyPurpose,
     Person,
     Role,
     RoleGrant,
@@ -19,9 +22,13 @@ from app.accounts.models import (
     RollEntry,
     SignIn,
     SignInCode,
+    SignInMethod,
+    Slip,
     StaffPassword,
 )
 from app.db import Base, session
+
+STEP = 500  # SQLite bounds the number of parameters of one statement
 
 
 def add(row: Base) -> None:
@@ -41,6 +48,11 @@ def person_by_email(email: str) -> Person | None:
     return session().scalar(select(Person).where(Person.email == email))
 
 
+def person_by_public_id(public_id: str) -> Person | None:
+    """Return the person with a public identifier."""
+    return session().scalar(select(Person).where(Person.public_id == public_id))
+
+
 def people_by_emails(emails: Iterable[str]) -> dict[str, Person]:
     """Return the known people among ``emails`` (lower case), by address."""
     return {person.email: person for person in _people_where_in(Person.email, list(emails))}
@@ -53,10 +65,9 @@ def people_by_numbers(numbers: Iterable[str]) -> dict[str, Person]:
 
 
 def _people_where_in(column: InstrumentedAttribute[Any], values: list[str]) -> list[Person]:
-    step = 500  # SQLite bounds the number of parameters of one statement
     found: list[Person] = []
-    for start in range(0, len(values), step):
-        found.extend(session().scalars(select(Person).where(column.in_(values[start : start + step]))))
+    for start in range(0, len(values), STEP):
+        found.extend(session().scalars(select(Person).where(column.in_(values[start : start + STEP]))))
     return found
 
 
@@ -74,6 +85,45 @@ def end_sign_ins(person: Person, moment: datetime) -> int:
     """End every sign-in of a person; return how many there were."""
     live = (SignIn.person_id == person.id, SignIn.ended_utc.is_(None))
     return _changed(update(SignIn).where(*live).values(ended_utc=moment))
+
+
+def end_everything(person: Person, moment: datetime) -> None:
+    """End a person's sign-ins and slips, and drop codes and challenges that are not answered yet."""
+    end_sign_ins(person, moment)
+    live = (Slip.person_id == person.id, Slip.ended_utc.is_(None))
+    session().execute(update(Slip).where(*live).values(ended_utc=moment))
+    session().execute(delete(SignInCode).where(SignInCode.person_id == person.id))
+    session().execute(delete(PasskeyChallenge).where(PasskeyChallenge.person_id == person.id))
+
+
+def lock_person(person: Person) -> None:
+    """Lock a person's row, as committed now, until the transaction ends."""
+    session().refresh(person, with_for_update=True)
+
+
+#: Tables whose rows go with a person; a row anywhere else keeps the person.
+_FLEETING = frozenset({"sign_in", "sign_in_code", "slip", "passkey", "passkey_challenge", "roll_draft"})
+
+
+def delete_unlinked(people: Iterable[int]) -> int:
+    """Delete those people (row numbers) to whom no row of any room refers; return how many they were."""
+    left = set(people)
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.column.table is Person.__table__ and table.name not in _FLEETING:
+                left -= _referred(key.parent, left)
+    numbers = sorted(left)
+    for start in range(0, len(numbers), STEP):
+        session().execute(delete(Person).where(Person.id.in_(numbers[start : start + STEP])))
+    return len(numbers)
+
+
+def _referred(column: Column[Any], people: set[int]) -> set[int]:
+    numbers, found = sorted(people), set[int]()
+    for start in range(0, len(numbers), STEP):
+        some = numbers[start : start + STEP]
+        found.update(session().scalars(select(column).where(column.in_(some)).distinct()))
+    return found
 
 
 def code_by_challenge(challenge: str) -> SignInCode | None:
@@ -96,6 +146,59 @@ def use_code(challenge: str) -> bool:
     """Mark a code as used; false when another request was first."""
     unused = (SignInCode.challenge == challenge, SignInCode.used.is_(False))
     return _changed(update(SignInCode).where(*unused).values(used=True)) == 1
+
+
+def slip_by_hash(word_hash: str) -> Slip | None:
+    """Return the slip that is not ended and carries the word with this hash."""
+    return session().scalar(select(Slip).where(Slip.word_hash == word_hash, Slip.ended_utc.is_(None)))
+
+
+def end_slips(about: str, people: Iterable[int] | None, moment: datetime) -> None:
+    """End slips for ``about``, of these people (row numbers) or of all, and the sign-ins by such slips."""
+    live = [Slip.about == about, Slip.ended_utc.is_(None)]
+    if people is not None:
+        live.append(Slip.person_id.in_(list(people)))
+    owners = list(session().scalars(select(Slip.person_id).where(*live)))
+    session().execute(update(Slip).where(*live).values(ended_utc=moment))
+    for start in range(0, len(owners), STEP):
+        signed_in = (
+            SignIn.person_id.in_(owners[start : start + STEP]),
+            SignIn.method == SignInMethod.SLIP.value,
+            SignIn.ended_utc.is_(None),
+        )
+        session().execute(update(SignIn).where(*signed_in).values(ended_utc=moment))
+
+
+def passkeys_of(person: Person) -> list[Passkey]:
+    """Return a person's passkeys, oldest first."""
+    return list(session().scalars(select(Passkey).where(Passkey.person_id == person.id).order_by(Passkey.id)))
+
+
+def passkey_by_credential(credential_id: str) -> Passkey | None:
+    """Return the passkey that a device calls by this identifier (URL-safe Base64)."""
+    return session().scalar(select(Passkey).where(Passkey.credential_id == credential_id))
+
+
+def raise_sign_count(passkey: Passkey, count: int) -> bool:
+    """Set a passkey's counter; false when another request has set it since it was read."""
+    unchanged = (Passkey.id == passkey.id, Passkey.sign_count == passkey.sign_count)
+    return _changed(update(Passkey).where(*unchanged).values(sign_count=count)) == 1
+
+
+def passkey_challenge(identifier: str, purpose: PasskeyPurpose, moment: datetime) -> PasskeyChallenge | None:
+    """Return an unanswered, unexpired challenge that was made for ``purpose``."""
+    return session().scalar(
+        select(PasskeyChallenge).where(
+            PasskeyChallenge.public_id == identifier,
+            PasskeyChallenge.purpose == purpose.value,
+            PasskeyChallenge.expires_utc > moment,
+        )
+    )
+
+
+def delete_challenge(challenge: PasskeyChallenge) -> bool:
+    """Delete a challenge; false when another request was first."""
+    return _changed(delete(PasskeyChallenge).where(PasskeyChallenge.id == challenge.id)) == 1
 
 
 def count_attempt(subject_hash: str, moment: datetime, window: timedelta) -> int:
@@ -166,14 +269,16 @@ def clear_roll(roll: Roll) -> None:
     session().expire(roll, ["entries"])
 
 
-def delete_draft(draft: RollDraft) -> None:
-    """Remove a draft."""
-    session().delete(draft)
+def remove(row: Base) -> None:
+    """Remove a row."""
+    session().delete(row)
+    session().flush()
 
 
 def purge(moment: datetime, idle: timedelta, longest: timedelta) -> None:
     """Delete what has expired: codes, sign-ins, drafts, counts of tries."""
     session().execute(delete(SignInCode).where(SignInCode.expires_utc <= moment))
+    session().execute(delete(PasskeyChallenge).where(PasskeyChallenge.expires_utc <= moment))
     session().execute(delete(RollDraft).where(RollDraft.expires_utc <= moment))
     session().execute(delete(AttemptCount).where(AttemptCount.window_ends_utc <= moment))
     over = or_(

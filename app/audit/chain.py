@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,7 @@ from app.db import RequestSession, session
 
 START = "0" * 64
 PENDING = "audit_events"
+ROWS_AT_ONCE = 1000
 
 Detail = str | int | bool | None
 
@@ -128,7 +130,7 @@ def verify_chain() -> int:
     """Return the number of events after checking every hash; ``ChainBroken`` names the first fault."""
     head = session().get(AuditHead, 1)
     height, previous = 0, START
-    for row in session().scalars(select(AuditEvent).order_by(AuditEvent.height)):
+    for row in _stored_events():
         entry = Entry(row.event, row.at_utc, row.actor, row.subject, row.details)
         if row.height != height or row.previous != previous:
             raise ChainBroken(f"Event {height} is missing or does not follow the one before it.")
@@ -138,3 +140,12 @@ def verify_chain() -> int:
     if (head.height, head.hash) != (height, previous) if head else height:
         raise ChainBroken("The end of the chain is not where the head says it is.")
     return height
+
+
+def _stored_events() -> Iterator[AuditEvent]:
+    """Yield the events in order, a bounded number of them in memory at a time."""
+    query = select(AuditEvent).order_by(AuditEvent.height)
+    for rows in session().scalars(query.execution_options(yield_per=ROWS_AT_ONCE)).partitions():
+        yield from rows
+        for row in rows:
+            session().expunge(row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from app.db import session
 from app.outbox.models import DemoMail, Mail, MailState
@@ -26,6 +26,12 @@ def lease(moment: datetime, until: datetime, most: int) -> list[Mail]:
     for mail in mails:
         mail.due_utc, mail.attempts = until, mail.attempts + 1
     return mails
+
+
+def redirect(old: str, new: str) -> None:
+    """Let the mails that wait for one address go to another."""
+    waiting = (Mail.recipient == old, Mail.state == MailState.WAITING.value)
+    session().execute(update(Mail).where(*waiting).values(recipient=new))
 
 
 def counts() -> dict[str, int]:
@@ -56,3 +62,5 @@ def purge(moment: datetime, keep: timedelta) -> None:
     """Forget who was written to once that is no longer of use."""
     old = (Mail.state != MailState.WAITING.value, Mail.queued_utc <= moment - keep)
     session().execute(delete(Mail).where(*old))
+    delivered_codes = (Mail.state == MailState.DELIVERED.value, Mail.about == "")
+    session().execute(delete(Mail).where(*delivered_codes))  # they would tell who came on which day

@@ -62,10 +62,18 @@ def guard_reading(contest: Contest) -> None:
         raise BoardRolledBack
 
 
+def guard_notices(contest: Contest) -> None:
+    """Raise BoardRolledBack unless the notices continue from the newest one known outside."""
+    kept = _kept(_notices_name(contest))
+    if kept is not None and board_store.notice_hash(contest, kept.height) != kept.event_hash:
+        raise BoardRolledBack
+
+
 def fault(contest: Contest) -> str | None:
     """Return in a sentence what is wrong with the board since it was last signed, None where nothing is."""
     try:
         guard_reading(contest)
+        guard_notices(contest)
     except BoardRolledBack as refusal:
         return str(refusal)
     return None
@@ -73,8 +81,20 @@ def fault(contest: Contest) -> str | None:
 
 def remember(contest: Contest, head: BoardHead) -> None:
     """Keep the checkpoint of ``head`` outside the database once the transaction has committed."""
-    pending = session().info.setdefault(PENDING, {})
-    pending[contest.uuid] = board_store.Head(head.height, head.event_hash)
+    _remember(contest.uuid, board_store.Head(head.height, head.event_hash))
+
+
+def remember_notice(contest: Contest, number: int, line_hash: str) -> None:
+    """Keep the number and the hash of a new notice outside the database, as ``remember`` does for a head."""
+    _remember(_notices_name(contest), board_store.Head(number, line_hash))
+
+
+def _notices_name(contest: Contest) -> str:
+    return f"{contest.uuid}-notices"
+
+
+def _remember(name: str, head: board_store.Head) -> None:
+    session().info.setdefault(PENDING, {})[name] = head
 
 
 def _kept(uuid: str) -> board_store.Head | None:

@@ -6,6 +6,7 @@ Like the result page, none of them exists before the declaration, and nothing ch
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from flask import Blueprint, Response, abort, request
@@ -26,31 +27,21 @@ blueprint = Blueprint("count_files", __name__, url_prefix="/board")
 def record(uuid: str) -> Response:
     """Return the whole record of the count: every stage, batch, tie and sentence."""
     contest, result = _declared(uuid)
-    text = json.dumps(_record(contest, result), ensure_ascii=False, indent=1)
-    return _file(contest, text.encode(), "application/json", "json")
+    return _file(contest, _json(contest, result), "application/json", "json")
 
 
 @blueprint.get("/<uuid>/count.csv")
 def table(uuid: str) -> Response:
     """Return the result sheet as a table, marked as UTF-8 for spreadsheets."""
     contest, result = _declared(uuid)
-    if result.count:
-        text = to_csv(sheet_of(result.count))
-    else:
-        text = majority_csv(majority_sheet(result.majority or _nothing()))
-    return _file(contest, text.encode("utf-8-sig"), "text/csv; charset=utf-8", "csv")
+    return _file(contest, _csv(result), "text/csv; charset=utf-8", "csv")
 
 
 @blueprint.get("/<uuid>/count.pdf")
 def sheet(uuid: str) -> Response:
     """Return the result sheet to print."""
     contest, result = _declared(uuid)
-    heading = _heading(contest, result)
-    if result.count:
-        body = ranked_pdf(sheet_of(result.count), heading)
-    else:
-        body = majority_pdf(majority_sheet(result.majority or _nothing()), heading)
-    return _file(contest, body, "application/pdf", "pdf")
+    return _file(contest, _pdf(contest, result), "application/pdf", "pdf")
 
 
 @blueprint.get("/<uuid>/count.blt")
@@ -68,6 +59,34 @@ def constraints(uuid: str) -> Response:
     contest, counted = _ranked(uuid)
     text = recount.constraints(counted) or _nothing()
     return _file(contest, text.encode(), "text/plain; charset=utf-8", "con")
+
+
+def files(contest: Contest, result: Result) -> Iterator[tuple[str, bytes]]:
+    """Yield (suffix, bytes) of every file of a declared count, as the addresses here answer with them."""
+    yield "json", _json(contest, result)
+    yield "csv", _csv(result)
+    yield "pdf", _pdf(contest, result)
+    if result.count:
+        yield "blt", recount.ballots(result.count, contest.title).encode()
+        if limits := recount.constraints(result.count):
+            yield "con", limits.encode()
+
+
+def _json(contest: Contest, result: Result) -> bytes:
+    return json.dumps(_record(contest, result), ensure_ascii=False, indent=1).encode()
+
+
+def _csv(result: Result) -> bytes:
+    if result.count:
+        return to_csv(sheet_of(result.count)).encode("utf-8-sig")
+    return majority_csv(majority_sheet(result.majority or _nothing())).encode("utf-8-sig")
+
+
+def _pdf(contest: Contest, result: Result) -> bytes:
+    heading = _heading(contest, result)
+    if result.count:
+        return ranked_pdf(sheet_of(result.count), heading)
+    return majority_pdf(majority_sheet(result.majority or _nothing()), heading)
 
 
 def _nothing() -> NoReturn:
@@ -99,6 +118,7 @@ def _record(contest: Contest, result: Result) -> dict[str, Any]:
         "cast": result.cast,
         "blank": result.blank,
         "invalid": result.invalid,
+        "declaration": result.revision + 1,
     }
     if result.count:
         return {"election": election, **result.count.to_json(), "recount": recount.settings(result.count)}

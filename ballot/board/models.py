@@ -1,13 +1,17 @@
-"""Tables of the bulletin board: records that can only grow, and the head of each chain."""
+"""Tables of the bulletin board: records and notices that can only grow, and the head of each chain."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Table, Text, UniqueConstraint
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.models import one_of
 from app.db import Base, append_only
+from app.decisions import Proposal
 from crypto.archive import EventType
+from crypto.notices import KINDS
 
 
 class BoardRecord(Base):
@@ -53,5 +57,51 @@ class BoardHead(Base):
     __table_args__ = (one_of("last_event", EventType),)
 
 
-assert isinstance(BoardRecord.__table__, Table)  # noqa: S101  (narrows the type)
-append_only(BoardRecord.__table__)
+class BoardNotice(Base):
+    """One public notice beside the board (``crypto.notices``): its exact line, and the hash of it.
+
+    ``decision`` is the public identifier of the proposal that two people approved, None for the first.
+    """
+
+    __tablename__ = "board_notice"
+
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    line: Mapped[str] = mapped_column(Text)
+    hash: Mapped[str]
+    decision: Mapped[str | None] = mapped_column(ForeignKey(Proposal.public_id))
+
+    __table_args__ = (
+        CheckConstraint("number >= 0", name="number"),
+        CheckConstraint(f"kind IN ({', '.join(repr(kind) for kind in KINDS)})", name="kind"),
+    )
+
+
+class Declaration(Base):
+    """One declaration of a result. Revision 0 is the first; a later one supersedes those before it.
+
+    ``passed_over`` lists the candidates whose preferences are passed over in its count. ``decision`` is
+    the proposal that two people approved, None for the first, which is an act of its own.
+    """
+
+    __tablename__ = "declaration"
+
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    passed_over: Mapped[list[str]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(default="")
+    at_utc: Mapped[datetime]
+    public_utc: Mapped[datetime]
+    decision: Mapped[str | None] = mapped_column(ForeignKey(Proposal.public_id))
+
+    __table_args__ = (
+        CheckConstraint("revision >= 0", name="revision"),
+        CheckConstraint("public_utc >= at_utc", name="public_afterwards"),
+        CheckConstraint("(revision = 0) = (decision IS NULL)", name="decided"),
+    )
+
+
+for _grows in (BoardRecord.__table__, BoardNotice.__table__, Declaration.__table__):
+    assert isinstance(_grows, Table)  # noqa: S101  (narrows the type)
+    append_only(_grows)

@@ -10,10 +10,12 @@ from flask import Blueprint, Flask, Response, abort, current_app, render_templat
 from app import signing
 from ballot import results, store
 from ballot.board import checkpoints, export, views
+from ballot.board import notices as noticing
 from ballot.board import store as board_store
 from ballot.errors import NoSuchContest, NotDeclared
 from ballot.forms import TrackerForm
 from ballot.models import Contest
+from ballot.nominations.links import lot_url
 
 blueprint = Blueprint("board", __name__, url_prefix="/board")
 
@@ -43,16 +45,17 @@ def contest(uuid: str) -> str:
         form=form,
         searched=tracker,
         found=ballot is not None,
+        lot_url=lot_url(found),
         **views.contest_page(found),
     )
 
 
 @blueprint.get("/<uuid>/result")
 def result(uuid: str) -> str:
-    """Show the declared result; before the declaration there is none to see."""
-    found = _sealed(uuid)
+    """Show the declared result, or with ``?revision=`` a superseded one; before there is none to see."""
+    found, revision = _sealed(uuid), request.args.get("revision", type=int)
     try:
-        declared = results.result(found)
+        declared = results.result(found, revision)
     except NotDeclared:
         abort(404)
     return render_template("board/result.html", **views.result_page(found, declared))
@@ -74,6 +77,17 @@ def trustees(uuid: str) -> Response:
 def credentials(uuid: str) -> Response:
     """Return the list of public credentials, byte for byte."""
     return _record(board_store.credentials_text(_sealed(uuid)))
+
+
+@blueprint.get("/<uuid>/notices.json")
+def notices(uuid: str) -> Response:
+    """Return what two people decided beside the board, as signed lines; it grows, so nobody keeps it."""
+    found = _sealed(uuid)
+    checkpoints.guard_notices(found)
+    response = Response(noticing.file_text(found), content_type="application/x-ndjson; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.uuid}.notices.json"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/<uuid>/ballot")

@@ -6,14 +6,15 @@ contest is declared every public reading stops before the first of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from app import clock
 from app.db import database, session
-from ballot.board.models import BoardHead, BoardRecord
+from ballot.board.models import BoardHead, BoardNotice, BoardRecord, Declaration
 from ballot.errors import NoSuchRecord
 from ballot.models import BallotEntry, Contest
 from crypto.archive import EventType
@@ -63,7 +64,7 @@ def public_end(contest: Contest) -> int:
         return 0
     decryption = EventType.PARTIAL_DECRYPTION
     hidden = current.last_event in (decryption, EventType.RESULT)
-    if contest.declared_utc is not None or not hidden:
+    if not hidden or published(contest):
         return current.next_position
     query = select(func.min(BoardRecord.position)).where(
         BoardRecord.contest_id == contest.id, BoardRecord.event_type == decryption.value
@@ -172,6 +173,39 @@ def data_of(contest: Contest, kind: EventType) -> Iterator[str]:
         .order_by(data.position)
     )
     yield from session().scalars(query.execution_options(yield_per=CHUNK))
+
+
+def notice_lines(contest: Contest, kinds: Collection[str] | None = None) -> list[str]:
+    """Return the lines of the contest's notices in order, of ``kinds`` only where these are given."""
+    query = select(BoardNotice.line).where(BoardNotice.contest_id == contest.id)
+    if kinds is not None:
+        query = query.where(BoardNotice.kind.in_(kinds))
+    return list(session().scalars(query.order_by(BoardNotice.number)))
+
+
+def declarations(contest: Contest) -> list[Declaration]:
+    """Return every declaration of a contest, oldest first."""
+    query = select(Declaration).where(Declaration.contest_id == contest.id)
+    return list(session().scalars(query.order_by(Declaration.revision)))
+
+
+def published(contest: Contest) -> bool:
+    """Tell whether a declared result is public by now."""
+    if contest.declared_utc is None:
+        return False
+    return any(one.public_utc <= clock.now() for one in declarations(contest))
+
+
+def last_notice(contest: Contest) -> BoardNotice | None:
+    """Return the newest notice of a contest, None where there is none."""
+    query = select(BoardNotice).where(BoardNotice.contest_id == contest.id)
+    return session().scalar(query.order_by(BoardNotice.number.desc()).limit(1))
+
+
+def notice_hash(contest: Contest, number: int) -> str | None:
+    """Return the hash of the notice with this number, None where there is none."""
+    query = select(BoardNotice.hash).where(BoardNotice.contest_id == contest.id)
+    return session().scalar(query.where(BoardNotice.number == number))
 
 
 def ballot_count(contest: Contest) -> int:

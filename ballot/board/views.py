@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from ballot import pages, store, words
-from ballot.board import checkpoints
+from app import signing
+from ballot import pages, status, store, words
+from ballot.board import checkpoints, deciding, notices
 from ballot.board import store as board_store
 from ballot.counting import majority_sheet, sheet_of
-from ballot.models import Act, Contest, Option
+from ballot.models import Contest, Option
 from ballot.results import Result
 from ballot.timetable import Phase
 from crypto.text import b64_digest
@@ -60,10 +62,10 @@ def contest_page(contest: Contest) -> dict[str, Any]:
     return {
         "contest": contest,
         "poll": contest.poll,
-        "state": words.state(phase, contest.opens_utc, contest.closes_utc),
-        "declared": phase is Phase.DECLARED,
+        "state": status.state(contest),
+        "declared": phase is Phase.DECLARED and store.published(contest),
         "fault": checkpoints.fault(contest),
-        "options": option_notes(contest.options),
+        "options": option_notes(contest.options, withdrawn(contest)),
         "rules": rules(contest),
         "turnout": store.turnout(contest),
         "trackers": pages.page_of(
@@ -71,6 +73,9 @@ def contest_page(contest: Contest) -> dict[str, Any]:
             lambda offset, limit: board_store.ballots(contest, offset, limit),
         ),
         "fingerprints": fingerprints(contest),
+        "platform_key": signing.public_key(),
+        "decided": deciding.decisions(contest),
+        "spare_codes": deciding.credentials(contest),
     }
 
 
@@ -79,10 +84,7 @@ def result_page(contest: Contest, result: Result) -> dict[str, Any]:
     return {
         "contest": contest,
         "poll": contest.poll,
-        "declared_by": [
-            f"{approval.person.name} ({words.ROLE_NAMES[approval.role].lower()})"
-            for approval in store.approvals(contest, Act.DECLARE)
-        ],
+        "declarations": deciding.declarations(contest),
         "result": result,
         "sheet": _sheet(result),
     }
@@ -93,12 +95,19 @@ def _sheet(result: Result) -> Any:
     return sheet_of(result.count) if result.count else majority_sheet(result.majority)  # type: ignore[arg-type]
 
 
-def option_notes(options: list[Option]) -> list[Named]:
-    """Return each option with what is said of it in brackets, if anything."""
-    return [
-        Named(option.label, words.GROUP_NAMES.get(option.group or "", option.group or ""))
-        for option in options
-    ]
+def option_notes(options: list[Option], gone: Collection[str] = ()) -> list[Named]:
+    """Return each option with what is said of it in brackets, if anything; ``gone`` have withdrawn."""
+    return [Named(option.label, _note(option, gone)) for option in options]
+
+
+def _note(option: Option, gone: Collection[str]) -> str:
+    group = words.GROUP_NAMES.get(option.group or "", option.group or "")
+    return ", ".join([*([group] if group else []), *(["has withdrawn"] if option.label in gone else [])])
+
+
+def withdrawn(contest: Contest) -> list[str]:
+    """Return the candidates who withdrew after sealing."""
+    return [one.data["candidate"] for one in notices.told(contest, "withdrawn")]
 
 
 def rules(contest: Contest) -> str:

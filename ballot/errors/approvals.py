@@ -41,7 +41,10 @@ class NotReadyToSeal(BallotRefusal):
 class TooLateToOpen(BallotRefusal):
     """Voting time is over."""
 
-    sentence = "The closing time has passed, so voting can no longer be opened."
+    sentence = (
+        "The closing time has passed, so voting cannot be opened like this. "
+        "Move the timetable, or open voting for a set time."
+    )
 
 
 class TooEarlyToClose(BallotRefusal):

@@ -36,6 +36,18 @@ class AlreadySealed(BallotRefusal):
     sentence = "This contest is sealed. Its question, options and timetable cannot be changed any more."
 
 
+class DeclaredUnopposed(BallotRefusal):
+    """Two people have declared the contest unopposed: nothing of it changes any more."""
+
+    sentence = "This contest is declared unopposed, so it cannot be changed any more."
+
+
+class HasNominations(BallotRefusal):
+    """People have handed in nominations for the contest, so it cannot be removed."""
+
+    sentence = "People have handed in nominations for this contest, so it cannot be removed."
+
+
 class PollInUse(BallotRefusal):
     """A contest of the poll is sealed, so that what all its contests share is fixed."""
 

@@ -17,6 +17,23 @@ class VotingOver(BallotRefusal):
     sentence = "Voting has closed. Your vote was not cast."
 
 
+class VotingPaused(BallotRefusal):
+    """Two people have paused the contest."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"Voting is paused: {reason.removesuffix('.')}. Your vote was not cast. "
+            "Cast it when voting goes on: the time that is lost is added at the end."
+        )
+
+
+class VotingCancelled(BallotRefusal):
+    """Two people have cancelled the contest."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"This vote is cancelled: {reason.removesuffix('.')}. Your vote was not cast.")
+
+
 class NotEntitled(BallotRefusal):
     """The person is not on the sealed roll of this contest."""
 

@@ -1,6 +1,19 @@
 """The console of the elections office and the scrutineer."""
 
-from ballot.office import approving, codes, contests, mail, polls, roll, tallying, trustees
+from ballot import decisions
+from ballot.office import approving, codes, contests, corrections, mail, polls, roll, tallying, trustees
 from ballot.office.blueprint import blueprint
 
-__all__ = ["approving", "blueprint", "codes", "contests", "mail", "polls", "roll", "tallying", "trustees"]
+__all__ = [
+    "approving",
+    "blueprint",
+    "codes",
+    "contests",
+    "corrections",
+    "decisions",
+    "mail",
+    "polls",
+    "roll",
+    "tallying",
+    "trustees",
+]

@@ -9,11 +9,11 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import Role, current_roles
-from ballot import acts, approvals, store, words
+from ballot import acts, approvals, status, store, words
 from ballot.errors import BallotRefusal
 from ballot.forms import ApproveForm
 from ballot.models import Act, Approval, Contest
-from ballot.office import facts
+from ballot.office import deciding, facts
 from ballot.office.blueprint import beside, blueprint, contest_values, page, person
 from ballot.timetable import Phase
 
@@ -44,10 +44,12 @@ def contest(uuid: str) -> ResponseReturnValue:
     phase = store.phase_of(found)
     return page(
         "contest.html",
-        state=words.state(phase, found.opens_utc, found.closes_utc),
+        state=status.state(found),
         turnout=store.turnout(found) if found.sealed_utc else None,
         acts=[_act_view(found, act) for act in words.ACTS],
         action=_action(found, phase),
+        offers=deciding.offers(found),
+        waiting=deciding.waiting(uuid),
         **contest_values(found),
     )
 
@@ -146,6 +148,6 @@ def _action(found: Contest, phase: Phase) -> dict[str, str] | None:
         return {"href": href, "text": words.ACT_GO[act]}
     if phase in (Phase.SHUFFLING, Phase.DECRYPTING):
         return {"href": url_for("office.tally", uuid=found.uuid), "text": "Go to the tally"}
-    if phase is Phase.DECLARED:
+    if phase is Phase.DECLARED and store.published(found):
         return {"href": url_for("board.result", uuid=found.uuid), "text": "See the result"}
     return None

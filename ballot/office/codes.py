@@ -7,15 +7,29 @@ from flask.typing import ResponseReturnValue
 
 from ballot import codes as making
 from ballot import store
+from ballot.errors import BallotRefusal
 from ballot.forms import CodesForm
 from ballot.models import Poll
 from ballot.office import store as office_store
 from ballot.office.blueprint import FIXED, beside, blueprint, is_scrutineer, page, person
 from ballot.pages import people
+from ballot.slips import sheet
+
+
+class TooManySlips(BallotRefusal):
+    """Slips for a large roll were to be printed in one answer."""
+
+    sentence = f"Slips are printed for at most {sheet.MOST_SLIPS:,} people. Send the codes by e-mail instead."
+
 
 HINTS = [
     {"hint": {"text": "Nobody here sees the codes. Watch the delivery of the messages afterwards."}},
-    {"hint": {"text": "For handing out in a room. You see the codes once, and have to print them at once."}},
+    {
+        "hint": {
+            "text": "For handing out in a room: each slip signs its voter in and has the voting code. "
+            "You see them once, and have to print them at once."
+        }
+    },
 ]
 
 
@@ -31,12 +45,29 @@ def make_codes(poll_id: str) -> ResponseReturnValue:
     poll, form = store.poll_by_id(poll_id), CodesForm()
     if form.validate():
         with beside(form):
-            slips = making.make_codes(poll, person(), form.delivery.data)
-            if slips:
-                return page("sheet.html", poll=poll, slips=slips, address=current_app.config["BASE_URL"])
-            flash(f"The codes for {people(office_store.code_holders(poll))} are on their way by e-mail.")
+            if form.delivery.data == "sheet" and store.roll_size(poll) > sheet.MOST_SLIPS:
+                raise TooManySlips
+            mailed = form.delivery.data == "mail"
+            rows = making.make_codes(poll, person(), form.delivery.data, form.spares.data)
+            if mailed:
+                flash(f"The codes for {people(office_store.code_holders(poll))} are on their way by e-mail.")
+            if rows:
+                return _sheet(poll, rows, spares_only=mailed)
             return redirect(url_for("office.mail", poll_id=poll_id))
     return _page(poll, form)
+
+
+def _sheet(poll: Poll, rows: list[making.SheetRow], spares_only: bool) -> ResponseReturnValue:
+    """Show the slips and hand them out as files, all in this one answer."""
+    address = current_app.config["BASE_URL"]
+    return page(
+        "sheet.html",
+        poll=poll,
+        spares_only=spares_only,
+        slips=sheet.shown(address, rows),
+        files=sheet.files(poll.title, address, rows),
+        address=address,
+    )
 
 
 def _page(poll: Poll, form: CodesForm) -> ResponseReturnValue:

@@ -19,6 +19,7 @@ from ballot.forms import (
     TimetableForm,
 )
 from ballot.models import Contest
+from ballot.nominations import store as nominations
 from ballot.office.blueprint import beside, blueprint, contest_values, page, person
 from ballot.setup import ContestSettings
 
@@ -78,6 +79,9 @@ def remove_contest(uuid: str) -> ResponseReturnValue:
 def options(uuid: str) -> ResponseReturnValue:
     """Change the candidates or answers, in the order in which voters see them."""
     contest = _draft(uuid)
+    if nominations.find_terms(contest) is not None:
+        flash("These candidates come from nominations, so they are settled there.", "notice")
+        return redirect(url_for("nominations_office.index", uuid=uuid))
     rows = [{"label": option.label, "group": option.group or ""} for option in contest.options]
     form = OptionsForm(data={"options": rows})
     if request.method == "GET" or request.form.get("do") == "more":
@@ -122,7 +126,11 @@ def _to_tasks(contest: Contest) -> ResponseReturnValue:
 def _typed(contest: Contest) -> dict[str, Any]:
     """Return what a contest's form begins with."""
     limits = (contest.constraint or {}).get("maximum", {})
-    return {name: getattr(contest, name) for name in TYPED} | {"most_non_members": limits.get(NON_MEMBERS)}
+    own = {
+        "most_non_members": limits.get(NON_MEMBERS),
+        "tell_first_minutes": contest.tell_first_minutes or None,
+    }
+    return {name: getattr(contest, name) for name in TYPED} | own
 
 
 def _settings(form: RankedContestForm | ChoiceContestForm, contest: Contest) -> ContestSettings:
@@ -131,11 +139,22 @@ def _settings(form: RankedContestForm | ChoiceContestForm, contest: Contest) -> 
     if isinstance(form, ChoiceContestForm):
         own = {name: form[name].data for name in ("min_choices", "max_choices", "blank")}
         return ContestSettings(
-            **common, **own, seats=contest.seats, rule=contest.rule, constraint=contest.constraint
+            **common,
+            **own,
+            seats=contest.seats,
+            rule=contest.rule,
+            constraint=contest.constraint,
+            tell_first_minutes=contest.tell_first_minutes,
         )
     most = form.most_non_members.data
     limit = None if most is None else {"category": POSTS_FOR_NON_MEMBERS, "maximum": {NON_MEMBERS: most}}
-    return ContestSettings(**common, seats=form.seats.data or 1, rule=form.rule.data, constraint=limit)
+    return ContestSettings(
+        **common,
+        seats=form.seats.data or 1,
+        rule=form.rule.data,
+        constraint=limit,
+        tell_first_minutes=form.tell_first_minutes.data or 0,
+    )
 
 
 def _day_and_time(name: str, moment: dt.datetime | None) -> dict[str, Any]:

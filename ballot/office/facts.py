@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ballot import store, words
+from ballot import credential_store, store, words
 from ballot.board import store as board_store
 from ballot.board.views import fingerprints, rules
 from ballot.models import Contest
@@ -49,9 +49,10 @@ def _wording(contest: Contest) -> list[Fact]:
 
 
 def _timetable(contest: Contest) -> list[Fact]:
-    if contest.opens_utc is None or contest.closes_utc is None:
+    begins, ends = store.window(contest)
+    if begins is None or ends is None:
         return [Fact("Timetable", ("Not set yet",))]
-    opens, closes = london(contest.opens_utc), london(contest.closes_utc)
+    opens, closes = london(begins), london(ends)
     return [Fact("Voting opens", (f"{opens} (UK time)",)), Fact("Voting closes", (f"{closes} (UK time)",))]
 
 
@@ -59,8 +60,11 @@ def _people(contest: Contest) -> list[Fact]:
     poll = contest.poll
     trustees = trustees_of(poll)
     holders = store.credential_count(contest)
+    spares = len(credential_store.spare_credentials(contest))
     made_by = (
-        f"Made by {poll.codes_made_by.name} for {people(holders)}" if poll.codes_made_by else "Not made yet"
+        f"Made by {poll.codes_made_by.name} for {people(holders)}, {spares} spare"
+        if poll.codes_made_by
+        else "Not made yet"
     )
     names = (
         tuple(f"{place}. {name or 'No name given'}" for place, name in enumerate(trustees.names, 1))

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from ballot import setup, store
 from ballot.forms import NewPollForm
 from ballot.models import Poll
-from ballot.office import tasks
+from ballot.office import deciding, tasks
 from ballot.office.blueprint import beside, blueprint, is_office, page, person
 from ballot.presets import PRESETS
 
@@ -58,4 +58,6 @@ def poll(poll_id: str) -> ResponseReturnValue:
         kind=kind_of(found),
         groups=tasks.groups(found, is_office()),
         next_step=tasks.next_step(found),
+        waiting=deciding.waiting(poll_id),
+        offers=deciding.poll_offers(found),
     )

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import roll as rolls
 from app.accounts.roll import RollPreview
+from app.accounts.roll_csv import ANSWERS, COLUMNS
 from ballot import setup, store
 from ballot.errors import PollInUse, RollFixed
 from ballot.forms import ActionForm, RollUploadForm
@@ -62,12 +63,17 @@ def confirm_roll(poll_id: str, draft_id: str) -> ResponseReturnValue:
 
 
 def _roll_page(poll: Poll, form: RollUploadForm) -> ResponseReturnValue:
-    entries = page_of(
-        store.roll_size(poll), lambda offset, limit: office_store.roll_people(poll, offset, limit)
-    )
+    total = office_store.roll_length(poll)
+    entries = page_of(total, lambda offset, limit: office_store.roll_entries(poll, offset, limit))
     locked = _lock(poll)
     return page(
-        "roll.html", form, poll=poll, entries=entries, may_edit=is_office() and not locked, locked=locked
+        "roll.html",
+        form,
+        poll=poll,
+        entries=entries,
+        voters=store.roll_size(poll),
+        may_edit=is_office() and not locked,
+        locked=locked,
     )
 
 
@@ -81,7 +87,7 @@ def _lock(poll: Poll) -> str | None:
 def _preview_page(poll: Poll, preview: RollPreview, draft_id: str | None) -> ResponseReturnValue:
     """Show a preview; a file with problems answers 400 and offers nothing to confirm."""
     form = ActionForm()
-    replaces = store.roll_size(poll)
+    replaces = office_store.roll_length(poll)
     html, status = page(
         "roll_preview.html", form, poll=poll, preview=preview, draft_id=draft_id, replaces=replaces
     )
@@ -97,6 +103,8 @@ def _as_csv(preview: RollPreview) -> str:
     """Return the rows that were shown as a file of their own, so that exactly they are saved."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(("name", "email", "member_number"))
-    writer.writerows((row.name, row.email, row.member_number) for row in preview.rows)
+    writer.writerow((*COLUMNS, *ANSWERS))
+    for row in preview.rows:
+        answers = ("yes" if holds else "no" for holds in row.answers.values())
+        writer.writerow((row.name, row.email, row.member_number, *answers))
     return text.getvalue()

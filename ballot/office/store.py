@@ -12,12 +12,22 @@ from app.outbox.models import Mail, MailState
 from ballot.models import Credential, Poll
 
 
-def roll_people(poll: Poll, offset: int, limit: int) -> Sequence[Person]:
-    """Return a stretch of the people on a roll, in the order of the file."""
-    query = (
-        select(Person).join(RollEntry).where(RollEntry.roll_id == poll.roll_id).order_by(RollEntry.position)
-    )
+def roll_entries(poll: Poll, offset: int, limit: int) -> Sequence[RollEntry]:
+    """Return a stretch of a roll, in the order of the file."""
+    query = select(RollEntry).where(RollEntry.roll_id == poll.roll_id).order_by(RollEntry.position)
     return session().scalars(query.offset(offset).limit(limit)).all()
+
+
+def on_roll(poll: Poll, public_id: str) -> Person | None:
+    """Return the person with a public identifier, if they are on the poll's roll."""
+    query = select(Person).join(RollEntry, RollEntry.person_id == Person.id)
+    return session().scalar(query.where(RollEntry.roll_id == poll.roll_id, Person.public_id == public_id))
+
+
+def roll_length(poll: Poll) -> int:
+    """Return how many people are on a roll, those included who do not vote."""
+    query = select(func.count()).select_from(RollEntry).where(RollEntry.roll_id == poll.roll_id)
+    return session().scalar(query) or 0
 
 
 def code_holders(poll: Poll) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from ballot import store, words
+from ballot import status, store
 from ballot import tally as tallies
 from ballot.forms import ContributionForm
 from ballot.models import Contest, ContributionKind
@@ -59,11 +59,12 @@ def _page(contest: Contest, form: ContributionForm) -> ResponseReturnValue:
     return page(
         "tally.html",
         form,
-        sentence=words.state(phase, contest.opens_utc, contest.closes_utc).sentence,
+        sentence=status.state(contest).sentence,
         trustees=_contributors(contest),
         shuffles=contest.ranked,
         step=step[0] if step else None,
         needed=_needed(contest),
+        result_href=url_for("board.result", uuid=contest.uuid) if store.published(contest) else None,
         **contest_values(contest),
     )
 

@@ -7,17 +7,20 @@ from typing import Any
 
 from flask import url_for
 
-from ballot import approvals, store, words
+from ballot import approvals, status, store, words
 from ballot.checklist import Item, checklist
 from ballot.models import Contest, Poll
+from ballot.nominations import store as nominations
 from ballot.timetable import Phase
 
 DONE: dict[str, Any] = {"text": "Completed"}
 TO_DO: dict[str, Any] = {"tag": {"text": "To\N{NO-BREAK SPACE}do", "classes": "govuk-tag--blue"}}
 WAITING: dict[str, Any] = {"tag": {"text": "Waiting", "classes": "govuk-tag--yellow"}}
+OPTIONAL: dict[str, Any] = {"text": "Optional"}
 NOT_YET: dict[str, Any] = {"text": "Cannot start yet", "classes": "govuk-task-list__status--cannot-start-yet"}
 SHARED = ("Roll", "Trustees", "Voting codes")
 ORDER = list(Phase)
+SETTLED = (Phase.DECLARED, Phase.CANCELLED, Phase.UNOPPOSED)
 
 
 @dataclass
@@ -60,23 +63,30 @@ def _shared_rows(poll: Poll, lists: dict[str, list[Item]]) -> list[dict[str, Any
 
 
 def _contest_group(contest: Contest, items: list[Item], office: bool) -> Group:
-    phase = store.phase_of(contest)
-    rows = [*_draft_rows(contest, items, phase, office), *_act_rows(contest, phase)]
+    phase, stage = store.phase_of(contest), store.stage_of(contest)
     href = url_for("office.contest", uuid=contest.uuid)
+    if phase in (Phase.CANCELLED, Phase.UNOPPOSED):
+        rows = [row(words.TAGS[phase][0], href, status.state(contest).sentence, DONE)]
+    else:
+        rows = [*_draft_rows(contest, items, stage, office), *_act_rows(contest, phase, stage)]
     return Group(contest.title, rows, {"href": href, "text": f"{contest.title}: turnout and approvals"})
 
 
 def _draft_rows(contest: Contest, items: list[Item], phase: Phase, office: bool) -> list[dict[str, Any]]:
     """Return question, options and timetable; who may not edit them reads them where they are approved."""
     edit = {
+        "Nominations": ("Nominations", "nominations_office.index"),
         "Question": ("Question and settings", "office.edit_contest"),
         "Options": ("Candidates" if contest.ranked else "Answers", "office.options"),
         "Limit by group": ("Limit by group", "office.options"),
         "Timetable": ("Timetable", "office.set_timetable"),
     }
+    if nominations.find_terms(contest) is not None:
+        edit["Options"] = ("Candidates", "nominations_office.index")
+        edit["Limit by group"] = ("Limit by group", "nominations_office.index")
     may_edit = office and phase is Phase.DRAFT
     reading = url_for("office.approval", uuid=contest.uuid, act="seal")
-    rows = []
+    rows = [_by_hand_row(contest)] if contest.ranked and nominations.find_terms(contest) is None else []
     for item in items:
         if item.name in edit:
             title, endpoint = edit[item.name]
@@ -87,21 +97,32 @@ def _draft_rows(contest: Contest, items: list[Item], phase: Phase, office: bool)
     return rows
 
 
-def _act_rows(contest: Contest, phase: Phase) -> list[dict[str, Any]]:
-    """Return seal, open, close, tally and declare."""
+def _by_hand_row(contest: Contest) -> dict[str, Any]:
+    """Return the row of nominations where no terms are set: candidates can be entered by hand."""
+    href = url_for("nominations_office.index", uuid=contest.uuid)
+    return row("Nominations", href, "No terms are set. Candidates can be entered by hand.", OPTIONAL)
+
+
+def _act_rows(contest: Contest, phase: Phase, stage: Phase) -> list[dict[str, Any]]:
+    """Return seal, open, close, tally and declare; in a pause none of them is possible."""
+
+    def act(name: str, ready: Phase, over: Phase) -> dict[str, Any]:
+        done = ORDER.index(stage) >= ORDER.index(over)
+        return _act_row(contest, phase, name, ready, done)
+
     return [
-        _act_row(contest, phase, "seal", Phase.DRAFT, Phase.SEALED),
+        act("seal", Phase.DRAFT, Phase.SEALED),
         _open_row(contest, phase),
-        _act_row(contest, phase, "close", Phase.ENDED, Phase.SHUFFLING),
-        _tally_row(contest, phase),
-        _act_row(contest, phase, "declare", Phase.COUNTED, Phase.DECLARED),
+        act("close", Phase.ENDED, Phase.SHUFFLING),
+        _tally_row(contest, phase, stage),
+        act("declare", Phase.COUNTED, Phase.DECLARED),
     ]
 
 
-def _act_row(contest: Contest, phase: Phase, act: str, ready: Phase, over: Phase) -> dict[str, Any]:
-    """Return the row of an act that is possible in ``ready`` and done from ``over`` on."""
+def _act_row(contest: Contest, phase: Phase, act: str, ready: Phase, done: bool) -> dict[str, Any]:
+    """Return the row of an act that is possible in ``ready``, unless it is ``done``."""
     name, href = words.ACT_NAMES[act], url_for("office.approval", uuid=contest.uuid, act=act)
-    if ORDER.index(phase) >= ORDER.index(over):
+    if done:
         return row(name, href, "Approved by two people.", DONE)
     if phase is not ready:
         return row(name, None, words.ACT_WAITS[act], NOT_YET)
@@ -117,7 +138,7 @@ def _open_row(contest: Contest, phase: Phase) -> dict[str, Any]:
     if phase is Phase.DRAFT:
         return row(name, None, words.ACT_WAITS["open"], NOT_YET)
     if len(approvals.standing(contest, "open")) == 2 or phase is not Phase.SEALED:
-        sentence = words.state(phase, contest.opens_utc, contest.closes_utc).sentence
+        sentence = status.state(contest).sentence
         return row(
             name, href, f"Approved by two people. {sentence}" if phase is Phase.SEALED else sentence, DONE
         )
@@ -132,12 +153,12 @@ def _waiting(contest: Contest, act: str, name: str, href: str) -> dict[str, Any]
     return row(name, href, f"Approved once. The {other} has to approve it too.", WAITING)
 
 
-def _tally_row(contest: Contest, phase: Phase) -> dict[str, Any]:
+def _tally_row(contest: Contest, phase: Phase, stage: Phase) -> dict[str, Any]:
     href = url_for("office.tally", uuid=contest.uuid)
-    if ORDER.index(phase) >= ORDER.index(Phase.COUNTED):
+    if ORDER.index(stage) >= ORDER.index(Phase.COUNTED):
         return row("Tally", href, "The trustees have opened the count, and the record was verified.", DONE)
     if phase in (Phase.SHUFFLING, Phase.DECRYPTING):
-        return row("Tally", href, words.state(phase, contest.opens_utc, contest.closes_utc).sentence, TO_DO)
+        return row("Tally", href, status.state(contest).sentence, TO_DO)
     return row("Tally", None, "The trustees open the count once voting is closed.", NOT_YET)
 
 
@@ -146,11 +167,11 @@ def next_step(poll: Poll) -> str:
     if not poll.contests:
         return "Add a contest."
     waiting = [(contest, store.phase_of(contest)) for contest in poll.contests]
-    waiting = [(contest, phase) for contest, phase in waiting if phase is not Phase.DECLARED]
+    waiting = [(contest, phase) for contest, phase in waiting if phase not in SETTLED]
     if not waiting:
         return "Everything is declared."
     contest, phase = waiting[0]
     if phase is not Phase.DRAFT:
-        return f"{contest.title}: {words.state(phase, contest.opens_utc, contest.closes_utc).sentence}"
+        return f"{contest.title}: {status.state(contest).sentence}"
     missing = [item.sentence for item in checklist(contest) if not item.done]
     return f"{contest.title}: {missing[0] if missing else 'two people have to seal it.'}"

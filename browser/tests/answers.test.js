@@ -3,9 +3,11 @@ import test from "node:test";
 import {
   emptyAnswer,
   inWords,
+  isAnswerTo,
   isSilent,
   limits,
   move,
+  moveTo,
   pick,
   pickBlank,
   problem,
@@ -125,4 +127,21 @@ test("an answer that says nothing needs a confirmation, a chosen blank vote does
 
 test("the review lists a ranking from the best", () => {
   assert.deepEqual(inWords(ranked, order(3, 0)), ["D", "A"]);
+});
+
+test("a choice is put at a place, whether it had one before or not", () => {
+  assert.deepEqual(moveTo(order(0, 1, 2), 2, 0).order, [2, 0, 1]);
+  assert.deepEqual(moveTo(order(0, 1, 2), 0, 2).order, [1, 2, 0]);
+  assert.deepEqual(moveTo(order(0, 1), 3, 1).order, [0, 3, 1]);
+  assert.deepEqual(moveTo(emptyAnswer(), 3, 0).order, [3]);
+  for (let place = 0; place < 3; place += 1)
+    assert.equal(moveTo(order(0, 1, 2), 1, place).order.indexOf(1), place);
+});
+
+test("what was kept is an answer only to a question that it fits", () => {
+  assert.ok(isAnswerTo(ranked, order(3, 0)));
+  assert.ok(isAnswerTo(choice(0, 2), { order: [], picked: [0, 2], blank: false }));
+  assert.ok(!isAnswerTo(ranked, order(4)));
+  assert.ok(!isAnswerTo(choice(0, 2), order(1)));
+  assert.ok(!isAnswerTo(ranked, { ...emptyAnswer(), blank: true }));
 });

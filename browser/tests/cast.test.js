@@ -134,6 +134,15 @@ test("a refusal is told in the service's own sentence", async () => {
   assert.equal((await cast(world([() => new Response("", { status: 413 })]))).type, "refused");
 });
 
+test("a pause is told apart from a refusal, and so is the end of a sign-in", async () => {
+  const pause = json(409, { error: "voting-paused", message: "Voting is paused: a fire alarm." });
+  assert.deepEqual(await cast(world([pause])), {
+    type: "paused",
+    sentence: "Voting is paused: a fire alarm.",
+  });
+  assert.equal((await cast(world([json(401, { error: "sign-in-first", message: "" })]))).signedOut, true);
+});
+
 test("a refusal after an unanswered attempt is held against the board first", async () => {
   const refusal = json(409, { error: "voting-over", message: "Voting is over." });
   assert.deepEqual(await cast(world([refusal], [shown]), true), {

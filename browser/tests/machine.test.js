@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { initialState, isUnconfirmed, reduce } from "../src/ballot/machine.js";
+import { initialState, isUnconfirmed, reduce, toKeep } from "../src/ballot/machine.js";
 
 const ranked = {
   kind: "ranked",
@@ -116,4 +116,68 @@ test("a record that does not hold together ends the page", () => {
   const state = play({ type: "broken", sentence });
   assert.deepEqual([state.step, state.sentence], ["broken", sentence]);
   assert.equal(reduce(state, opened(ranked)), state);
+});
+
+test("every change of the question on the screen can be undone, and no other's", () => {
+  const state = play(opened(ranked, choice), answer({ order: [1] }), answer({ order: [1, 0] }));
+  assert.deepEqual(reduce(state, { type: "undo" }).answers[0].order, [1]);
+  const empty = play(opened(ranked), answer({ order: [1] }), "undo", "undo");
+  assert.deepEqual([empty.answers[0].order, empty.history], [[], []]);
+  const second = play(opened(ranked, choice), answer({ order: [1] }), "next", "undo");
+  assert.deepEqual([second.at, second.answers[0].order], [1, [1]]);
+});
+
+test("what is kept brings the voter back to the same step, until a ballot is made", () => {
+  const walks = [
+    [opened(ranked, choice), answer({ order: [1, 0] })],
+    [opened(ranked), "next"],
+    [opened(ranked, choice), answer({ order: [0] }), "next", answer({ picked: [1] }), "next"],
+    [opened(ranked, choice), answer({ order: [0] }), "next", answer({ picked: [1] }), "next", "next"],
+  ];
+  for (const walk of walks) {
+    const left = play(...walk);
+    const kept = JSON.parse(JSON.stringify(toKeep(left)));
+    const back = play({ ...walk[0], kept });
+    assert.deepEqual([back.step, back.at, back.answers], [left.step, left.at, left.answers]);
+    assert.equal(back.restored, walk.length > 2 || walk[1] !== "next");
+  }
+  assert.equal(toKeep(play(...sending)), null);
+  assert.equal(toKeep(initialState), null);
+});
+
+test("what does not fit the questions is not brought back", () => {
+  const good = {
+    step: "check",
+    at: 0,
+    reviewing: false,
+    answers: [{ order: [1], picked: [], blank: false }],
+  };
+  assert.equal(play({ ...opened(ranked), kept: good }).step, "check");
+  const bad = [
+    null,
+    5,
+    {},
+    { ...good, step: "cast" },
+    { ...good, at: 1 },
+    { ...good, at: "__proto__" },
+    { ...good, answers: [] },
+    ...[[2], [0, 0], [-1], ["0"], "1", null].map((order) => ({
+      ...good,
+      answers: [{ order, picked: [], blank: false }],
+    })),
+    { ...good, answers: [{ order: [1], picked: [0], blank: false }] },
+    { ...good, answers: [{ order: [1], picked: [], blank: "yes" }] },
+  ];
+  for (const kept of bad) {
+    const state = play({ ...opened(ranked), kept });
+    assert.deepEqual([state.step, state.restored, state.answers[0].order], ["choose", false, []]);
+  }
+  const unfinished = { ...good, answers: [{ order: [], picked: [], blank: false }] };
+  assert.equal(play({ ...opened(choice), kept: unfinished }).step, "choose");
+});
+
+test("a pause keeps the ballot and leads back to sending the same one", () => {
+  const paused = play(...sending, { type: "paused", sentence });
+  assert.deepEqual([paused.step, paused.sentence, paused.sealed.tracker], ["paused", sentence, "T"]);
+  assert.equal(reduce(paused, { type: "send" }).step, "casting");
 });

@@ -112,6 +112,11 @@ class Archive:
         return self._chain.height
 
     @property
+    def event_hashes(self) -> list[str]:
+        """The hash of every event, by its height."""
+        return [member.digest for member in self.members if member.is_event]
+
+    @property
     def last(self) -> EventType:
         """The type of the last event: how far the election got."""
         return EventType(str(self._chain.last))

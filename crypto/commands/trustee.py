@@ -19,6 +19,7 @@ from crypto.commands.trustee_steps import (
     decrypt,
     finish,
     key,
+    open_answers,
     polynomial,
     share,
     shuffle,
@@ -36,6 +37,7 @@ STEPS: dict[str, ModuleType] = {
     "assemble": assemble,
     "shuffle": shuffle,
     "decrypt": decrypt,
+    "open-answers": open_answers,
 }
 
 
@@ -67,7 +69,7 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m crypto trustee",
-        description="A trustee's part of an election: make a key, shuffle the ballots, decrypt the tally.",
+        description="A trustee's part: make a key, shuffle the ballots, decrypt the tally, open the answers.",
         epilog="Each step says more with --help.",
     )
     steps = parser.add_subparsers(dest="step", required=True, metavar="STEP")

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crypto.commands.printable import printable
-from crypto.errors import CryptoError
+from crypto.errors import CryptoError, MalformedText
 from crypto.verify import Summary, verify_archive
 from crypto.verify.ballots import Progress
+from crypto.verify.beside import Notices
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str]) -> int:
                 options.file,
                 since=options.since,
                 voters=options.voters,
+                notices=_notices(options),
                 complete=options.complete,
                 workers=options.workers,
                 progress=progress,
@@ -46,10 +48,22 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("file", metavar="FILE", type=Path, help="the archive, <identifier>.bel")
     parser.add_argument("--since", metavar="OLDER", type=Path, help="a copy from before: nothing may be gone")
     parser.add_argument("--voters", metavar="N", type=_natural, help="the published number of voters")
+    parser.add_argument("--notices", metavar="NOTICES", type=Path, help="the notices beside the board")
+    parser.add_argument("--platform-key", metavar="KEY", help="the platform's key, to check the notices with")
     parser.add_argument("--complete", action="store_true", help="refuse an election without a result")
     parser.add_argument("--workers", metavar="N", type=_positive, help="processes (one per core by default)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
+
+
+def _notices(options: argparse.Namespace) -> Notices | None:
+    """Return the file of notices, where one is given. Raises MalformedText or OSError."""
+    if options.notices is None:
+        return None
+    try:
+        return Notices(options.notices.read_bytes().decode(), options.platform_key)
+    except UnicodeDecodeError:
+        raise MalformedText("The notices are not UTF-8.") from None
 
 
 def _natural(text: str) -> int:

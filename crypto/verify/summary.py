@@ -46,14 +46,38 @@ _PHASES = {
 
 
 @dataclass(frozen=True)
+class NoticesSummary:
+    """What the notices beside the board establish: who signed them, and what the credentials stand for.
+
+    ``entitled`` people hold a credential that counts, ``spares`` credentials are with nobody, ``dead``
+    ones were replaced; ``told`` holds a sentence for every decision about voting itself.
+    """
+
+    key: str
+    entitled: int
+    spares: int
+    dead: int
+    told: tuple[str, ...]
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Return label and value of every line that ``verify`` prints."""
+        return [
+            ("Notices signed by", self.key),
+            ("Entitled", f"{self.entitled}; {self.spares} spare credentials unused, {self.dead} replaced"),
+            *(("Notice", sentence) for sentence in self.told),
+        ]
+
+
+@dataclass(frozen=True)
 class Summary:
     """The facts that a verified archive establishes.
 
     ``credentials`` is how many there are, ``ballots`` how many were accepted, ``counted`` how many
     of them are the last of their credential; ``trackers`` how many different trackers the ballots
     have. Trustees are named as ``number`` or ``number (name)``. ``choices`` are the labels of what can
-    be chosen, question by question, blank first where it is allowed. ``result`` is None until there
-    is one; then it has an entry per question: a number per choice, or the list of all rankings.
+    be chosen, question by question, blank first where it is allowed. ``notices`` is None where none
+    were given, ``result`` until there is one; then it has an entry per question: a number per choice, or
+    the list of all rankings.
     """
 
     uuid: str
@@ -79,6 +103,7 @@ class Summary:
     weights: tuple[tuple[int, int], ...]
     profile: str | None
     weaknesses: tuple[str, ...]
+    notices: NoticesSummary | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the members that ``verify --json`` prints."""
@@ -103,6 +128,7 @@ class Summary:
             ("Phase", f"{self.phase}. {PHASE_SENTENCES[self.phase]}"),
             ("Profile", self.profile or "none"),
             *(("Not proved", sentence) for sentence in self.weaknesses),
+            *(self.notices.lines() if self.notices else []),
             *self._result_lines(),
         ]
 

@@ -15,6 +15,7 @@ from crypto.errors import CryptoError
 from crypto.questions import HomomorphicQuestion, Question
 from crypto.tally import Arrays, Tally, tally_votes
 from crypto.verify.ballots import Progress, check_ballots
+from crypto.verify.beside import Notices, with_notices
 from crypto.verify.box import BallotBox
 from crypto.verify.foundations import Foundations, check_foundations
 from crypto.verify.stages import check_decryptions, check_published_result, check_shuffles, check_tally
@@ -30,13 +31,15 @@ class Verified:
     """What a verified archive consists of, for whoever goes on from there.
 
     ``tally`` is recomputed from the ballots, ``shuffled`` the output of the last shuffle (one
-    array per ranked question) or None, and ``to_decrypt`` what a trustee decrypts.
+    array per ranked question) or None, ``voted`` the credentials with a ballot, and ``to_decrypt``
+    what a trustee decrypts.
     """
 
     foundations: Foundations
     tally: Tally
     shuffled: Arrays | None
     decryptions: tuple[PartialDecryption, ...]
+    voted: frozenset[str]
     summary: Summary
 
     @property
@@ -50,6 +53,7 @@ def verify_archive(
     *,
     since: Path | str | bytes | None = None,
     voters: int | None = None,
+    notices: Notices | None = None,
     complete: bool = False,
     workers: int | None = None,
     progress: Progress | None = None,
@@ -57,15 +61,20 @@ def verify_archive(
     """Verify an archive, finished or not, given by its path or its bytes; return what it proves.
 
     ``since`` is an older copy which this one must extend (rule 15.8), ``voters`` the published
-    number of voters (rule 15.9), ``complete`` whether there must be a result, ``workers`` the number
-    of processes (one per core by default). Raises one of this package's errors, each class one kind
-    of fault.
+    number of voters (rule 15.9; with ``notices`` the number of people who hold a credential that
+    counts), ``notices`` the public notices beside the board, ``complete`` whether there must be a
+    result, ``workers`` the number of processes (one per core by default). Raises one of this package's
+    errors, each class one kind of fault.
     """
     with read_archive(archive) as opened:
         if since is not None:
             with read_archive(since) as older:
                 opened.check_extends(older)
-        summary = examine(opened, voters=voters, workers=workers, progress=progress).summary
+        listed = voters if notices is None else None
+        verified = examine(opened, voters=listed, workers=workers, progress=progress)
+        summary = verified.summary
+        if notices is not None:
+            summary = with_notices(opened, verified.foundations, verified.voted, notices, voters, summary)
     if complete and summary.phase is not Phase.COMPLETE:
         raise NotComplete(f"The election is not finished: its phase is {summary.phase}.")
     return summary
@@ -93,7 +102,7 @@ def examine(
     decryptions = check_decryptions(archive, foundations, ciphertexts)
     result = check_published_result(archive, foundations, tally, shuffled, decryptions)
     summary = _summary(archive, foundations, box, tally, result)
-    return Verified(foundations, tally, shuffled, tuple(decryptions), summary)
+    return Verified(foundations, tally, shuffled, tuple(decryptions), frozenset(box.votes), summary)
 
 
 def _summary(

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.db import append_only_statements
-from ballot import triggers
+from ballot import credential_triggers, triggers
 
 revision = "0001"
 down_revision = None
@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("previous", sa.String(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "event IN ('staff_created', 'role_granted', 'role_revoked', 'staff_signed_in', 'roll_imported', 'poll_created', 'contest_added', 'contest_changed', 'contest_removed', 'options_set', 'timetable_set', 'trustees_set', 'codes_made', 'approved', 'contest_sealed', 'contest_opened', 'contest_closed', 'contest_declared', 'ballot_cast', 'contribution_accepted', 'result_computed', 'request_refused')",
+            "event IN ('staff_created', 'role_granted', 'role_revoked', 'staff_signed_in', 'roll_imported', 'poll_created', 'contest_added', 'contest_changed', 'contest_removed', 'options_set', 'timetable_set', 'trustees_set', 'codes_made', 'approved', 'contest_sealed', 'contest_opened', 'contest_closed', 'contest_declared', 'ballot_cast', 'contribution_accepted', 'result_computed', 'nomination_terms_set', 'nomination_submitted', 'nomination_changed', 'nomination_withdrawn', 'nomination_supported', 'nomination_decided', 'candidates_settled', 'meeting_set', 'agenda_changed', 'question_put', 'question_moderated', 'running_order_drawn', 'proposed', 'decided', 'proposal_dropped', 'person_corrected', 'passkey_added', 'passkey_removed', 'report_signed', 'consultation_created', 'questionnaire_saved', 'consultation_prepared', 'consultation_published', 'admission_requested', 'admission_decided', 'token_issued', 'reminders_sent', 'consultation_closed', 'answers_opened', 'petition_created', 'petition_published', 'analysis_changed', 'analysis_published', 'request_refused')",
             name=op.f("ck_audit_event_event"),
         ),
         sa.CheckConstraint("height >= 0", name=op.f("ck_audit_event_height")),
@@ -152,6 +152,11 @@ def upgrade() -> None:
         sa.Column("roll_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("votes", sa.Boolean(), nullable=False),
+        sa.Column("committee", sa.Boolean(), nullable=False),
+        sa.Column("gp", sa.Boolean(), nullable=False),
+        sa.Column("bma_member", sa.Boolean(), nullable=False),
+        sa.Column("england", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_roll_entry_person_id")),
         sa.ForeignKeyConstraint(
             ["roll_id"], ["roll.id"], name=op.f("fk_roll_entry_roll_id"), ondelete="CASCADE"
@@ -170,7 +175,10 @@ def upgrade() -> None:
         sa.Column("started_utc", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_utc", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_utc", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("method IN ('code', 'password')", name=op.f("ck_sign_in_method")),
+        sa.CheckConstraint(
+            "method IN ('code', 'password', 'password-and-passkey', 'passkey', 'slip')",
+            name=op.f("ck_sign_in_method"),
+        ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_sign_in_person_id"), ondelete="CASCADE"
         ),
@@ -220,12 +228,14 @@ def upgrade() -> None:
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("constraint", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("may_revote", sa.Boolean(), nullable=False),
+        sa.Column("tell_first_minutes", sa.Integer(), nullable=False),
         sa.Column("opens_utc", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closes_utc", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_utc", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sealed_utc", sa.DateTime(timezone=True), nullable=True),
         sa.Column("roll_hash", sa.String(), nullable=True),
         sa.Column("declared_utc", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unopposed_utc", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('ranked', 'choice')", name=op.f("ck_contest_kind")),
         sa.CheckConstraint(
             "(opens_utc IS NULL) = (closes_utc IS NULL)", name=op.f("ck_contest_whole_interval")
@@ -243,6 +253,10 @@ def upgrade() -> None:
             "sealed_utc IS NULL OR opens_utc IS NOT NULL", name=op.f("ck_contest_sealed_timetable")
         ),
         sa.CheckConstraint("seats >= 1", name=op.f("ck_contest_seats")),
+        sa.CheckConstraint("tell_first_minutes >= 0", name=op.f("ck_contest_tell_first_minutes")),
+        sa.CheckConstraint(
+            "unopposed_utc IS NULL OR sealed_utc IS NULL", name=op.f("ck_contest_unopposed_unsealed")
+        ),
         sa.ForeignKeyConstraint(["poll_id"], ["poll.id"], name=op.f("fk_contest_poll_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contest")),
         sa.UniqueConstraint("id", "may_revote", name=op.f("uq_contest_id_may_revote")),
@@ -318,14 +332,37 @@ def upgrade() -> None:
     op.create_table(
         "credential",
         sa.Column("contest_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("public", sa.String(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("spare", sa.Integer(), nullable=True),
+        sa.Column("dead", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("person_id IS NOT NULL OR spare IS NOT NULL", name=op.f("ck_credential_holder")),
+        sa.CheckConstraint("person_id IS NOT NULL OR NOT dead", name=op.f("ck_credential_dead_was_held")),
+        sa.CheckConstraint("spare >= 1", name=op.f("ck_credential_spare")),
         sa.ForeignKeyConstraint(
             ["contest_id"], ["contest.id"], name=op.f("fk_credential_contest_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_credential_person_id")),
-        sa.PrimaryKeyConstraint("contest_id", "person_id", name=op.f("pk_credential")),
-        sa.UniqueConstraint("contest_id", "public", name=op.f("uq_credential_contest_id_public")),
+        sa.PrimaryKeyConstraint("contest_id", "public", name=op.f("pk_credential")),
+        sa.UniqueConstraint("contest_id", "spare", name=op.f("uq_credential_contest_id_spare")),
+    )
+    op.create_index(op.f("ix_credential_person_id"), "credential", ["person_id"], unique=False)
+    op.create_index(
+        "uq_credential_holder",
+        "credential",
+        ["contest_id", "person_id"],
+        unique=True,
+        sqlite_where=sa.text("NOT dead"),
+        postgresql_where=sa.text("NOT dead"),
+    )
+    op.create_table(
+        "spare_slip",
+        sa.Column("poll_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("word_hash", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["poll_id"], ["poll.id"], name=op.f("fk_spare_slip_poll_id")),
+        sa.PrimaryKeyConstraint("poll_id", "number", name=op.f("pk_spare_slip")),
+        sa.UniqueConstraint("word_hash", name=op.f("uq_spare_slip_word_hash")),
     )
     op.create_table(
         "option",
@@ -393,6 +430,9 @@ def upgrade() -> None:
     for table in triggers.TABLES:
         for statement in triggers.sealed_statements(table, dialect):
             op.execute(statement)
+    for table in credential_triggers.TABLES:
+        for statement in credential_triggers.statements(table, dialect):
+            op.execute(statement)
 
 
 def downgrade() -> None:
@@ -400,6 +440,7 @@ def downgrade() -> None:
     op.drop_table("seen_component")
     op.drop_table("participation")
     op.drop_table("option")
+    op.drop_table("spare_slip")
     op.drop_table("credential")
     op.drop_table("contribution")
     op.drop_table("board_record")
@@ -430,3 +471,5 @@ def downgrade() -> None:
             op.execute(f"DROP FUNCTION {table}_append_only()")
         for table in triggers.TABLES:
             op.execute(f"DROP FUNCTION {table}_sealed()")
+        for table in credential_triggers.TABLES:
+            op.execute(f"DROP FUNCTION {table}_held()")

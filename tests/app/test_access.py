@@ -51,7 +51,7 @@ def test_strangers_reach_public_pages_only(app: Flask, client: FlaskClient) -> N
         for method in rule.methods & set(METHODS):
             status = _status(client, method, _address(app, rule))
             audience = access.audience_of(rule.endpoint)
-            if audience is Audience.PUBLIC:
+            if audience in (Audience.PUBLIC, Audience.NOBODY):
                 assert status not in (401, 403), rule
             elif audience is Audience.DEMO:
                 assert status == 404, rule
@@ -98,7 +98,11 @@ def test_get_changes_nothing_anywhere(app: Flask, staff_client: Callable[..., Fl
     for rule in _rules(app):
         if "GET" in rule.methods and rule.endpoint != "accounts.sign_out":
             address = _address(app, rule)
-            assert _status(client, "GET", address) < 500, rule
+            allowed = (
+                (503,) if rule.endpoint == "health.ready" else ()
+            )  # the tests' tables have no migrations
+            status = _status(client, "GET", address)
+            assert status < 500 or status in allowed, rule
             _status(client, "HEAD", address)
     after = _row_counts(app)
     after["audit_event"] = before["audit_event"]  # refusals (no such poll) are recorded

@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from app import db
+from app import clock, db
 from app.accounts import Person, RoleGrant
+from app.accounts.models import Passkey, SignIn
 from app.outbox import queue_mail, store
 
 PASSWORD = "correct horse battery staple"
@@ -23,9 +24,9 @@ def _create(app: Flask, password: str = PASSWORD) -> tuple[int, str]:
         app,
         "create-staff",
         "--name",
-        "Olive",
+        "Office A",
         "--email",
-        "Olive@example.org",
+        "Office.A@example.org",
         "--role",
         "office",
         "--password",
@@ -34,9 +35,9 @@ def _create(app: Flask, password: str = PASSWORD) -> tuple[int, str]:
 
 
 def test_staff_can_be_made_and_roles_given_and_taken(app: Flask) -> None:
-    assert _create(app) == (0, "Olive can now sign in as office.\n")
-    assert _run(app, "grant-role", "olive@example.org", "scrutineer")[0] == 0
-    assert _run(app, "revoke-role", "olive@example.org", "office")[0] == 0
+    assert _create(app) == (0, "Office A can now sign in as office.\n")
+    assert _run(app, "grant-role", "office.a@example.org", "scrutineer")[0] == 0
+    assert _run(app, "revoke-role", "office.a@example.org", "office")[0] == 0
     with app.app_context():
         assert db.session().scalars(select(RoleGrant.role)).all() == ["scrutineer"]
     assert _run(app, "verify-audit") == (0, "4 events form one unbroken chain.\n")
@@ -49,9 +50,24 @@ def test_refusals_are_one_sentence(app: Flask) -> None:
     _create(app)
     assert "already belongs" in _create(app)[1]
     assert "No member of staff" in _run(app, "grant-role", "nobody@example.org", "office")[1]
-    assert _run(app, "grant-role", "olive@example.org", "king")[0] == 2
+    assert _run(app, "grant-role", "office.a@example.org", "king")[0] == 2
     with app.app_context():
         assert len(db.session().scalars(select(Person)).all()) == 1
+
+
+def test_passkeys_of_a_lost_device_are_removed(app: Flask) -> None:
+    _create(app)
+    with app.app_context(), db.write_transaction() as current:
+        person = current.scalars(select(Person)).one()
+        made = {"public_key": b"key", "sign_count": 0, "label": "Lost", "added_utc": clock.now()}
+        current.add(Passkey(person_id=person.id, credential_id="AAAA", **made))
+        sign_in = {"method": "password-and-passkey", "started_utc": clock.now(), "seen_utc": clock.now()}
+        current.add(SignIn(token_hash="0" * 64, person_id=person.id, **sign_in))
+    assert _run(app, "remove-passkeys", " Office.A@Example.org ") == (0, "Passkeys removed: 1.\n")
+    with app.app_context():
+        assert db.session().scalars(select(Passkey)).all() == []
+        assert db.session().scalars(select(SignIn.ended_utc)).one() is not None
+    assert "Nobody has this address" in _run(app, "remove-passkeys", "nobody@example.org")[1]
 
 
 def test_a_broken_chain_is_said(app: Flask) -> None:
@@ -79,7 +95,8 @@ def test_the_demonstration_does_not_run_on_real_data(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["worker", "create-staff", "grant-role", "revoke-role", "verify-audit", "demo", "db"]
+    "command",
+    ["worker", "create-staff", "grant-role", "revoke-role", "remove-passkeys", "verify-audit", "demo", "db"],
 )
 def test_every_command_explains_itself(app: Flask, command: str) -> None:
     status, output = _run(app, command, "--help")

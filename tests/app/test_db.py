@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select, text, update
-from sqlalchemy.exc import DatabaseError, IntegrityError, StatementError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, StatementError
 
 from app import audit, db
 from app.accounts.models import Person
@@ -98,6 +98,20 @@ def test_a_commit_that_fails_is_no_success(probe: Flask) -> None:
     assert client.post("/probe/write/200").status_code == 200
     assert client.post("/probe/write/200").status_code == 500  # the address is taken: found at the commit
     assert _names(probe) == ["Ada"]
+
+
+def test_a_database_that_goes_away_at_the_commit_is_a_busy_service(
+    probe: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_session: object) -> None:
+        raise OperationalError("COMMIT", {}, OSError("connection lost"))
+
+    monkeypatch.setattr(db.RequestSession, "commit", away)
+    answer = probe.test_client().post("/probe/write/200")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "Content-Security-Policy" in answer.headers
+    monkeypatch.undo()
+    assert _names(probe) == []
 
 
 def test_write_transaction_commits_and_rolls_back(app: Flask) -> None:

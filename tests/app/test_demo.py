@@ -100,7 +100,7 @@ def test_a_newcomer_signs_in_and_the_demonstration_ends_cleanly(
     visitor = _Visitor(port)
     assert "Sign in to vote" in visitor.get("/")
     visitor.post("/sign-in", email="member001@example.org")
-    assert _wait(lambda: "Your sign-in code" in visitor.get("/demo/mailbox?to=member001"), 20)
+    assert _wait(lambda: "Your sign-in code" in visitor.get("/demo/mailbox?to=member001"), 60)
     code = re.search(r">(\d{6})<", visitor.get("/demo/mailbox?to=member001"))
     assert code
     assert "Sign out" in visitor.post("/sign-in/code", code=code[1])

@@ -142,7 +142,9 @@ def totals(profile: str | None) -> Sample:
 
 def rankings(profile: str | None) -> Sample:
     trustees = samples.make_trustees("RFC-3526-2048", 2)
-    return samples.set_up("RFC-3526-2048", [RankedQuestion("Who?", ("Ann", "Ben"))], 3, trustees, profile)
+    return samples.set_up(
+        "RFC-3526-2048", [RankedQuestion("Who?", ("Candidate A", "Candidate B"))], 3, trustees, profile
+    )
 
 
 def test_false_totals_pass_without_the_profile() -> None:

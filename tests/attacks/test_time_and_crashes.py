@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,8 +48,8 @@ def test_20_a_full_proof_checker_refuses_and_stores_nothing(
     try:
         for thread in busy:
             thread.start()
-        while checker._places is not None and checker._places._value:
-            pass
+        while checker.room():
+            time.sleep(0.01)
         with pytest.raises(Overloaded) as caught:
             world.cast_text(0, ballot)
         assert (caught.value.status, caught.value.retry_after) == (503, 5)

@@ -22,13 +22,13 @@ def election_app(app: Flask) -> Iterator[Flask]:
 @pytest.fixture
 def choice(election_app: Flask, clock: SettableClock) -> Callable[..., World]:
     """Make a membership ballot that is ready to be sealed."""
-    return lambda voters=3, may_revote=False: worlds.choice_world(clock, voters, may_revote)
+    return lambda voters=3, may_revote=False, spares=0: worlds.choice_world(clock, voters, may_revote, spares)
 
 
 @pytest.fixture
 def officers(election_app: Flask, clock: SettableClock) -> Callable[..., World]:
     """Make an officer election that is ready to be sealed."""
-    return lambda voters=3: worlds.officer_world(clock, voters)
+    return lambda voters=3, spares=0: worlds.officer_world(clock, voters, spares)
 
 
 @pytest.fixture

@@ -12,7 +12,15 @@ from sqlalchemy import make_url, select, text
 from app import audit
 from app.db import session, write_transaction
 from ballot import codes, store
-from ballot.errors import EmptyRoll, NoContests, PollInUse, RoleNotHeld, RollChangedMeanwhile, UnknownDelivery
+from ballot.errors import (
+    EmptyRoll,
+    NoContests,
+    PollInUse,
+    RoleNotHeld,
+    RollChangedMeanwhile,
+    SparesOutOfRange,
+    UnknownDelivery,
+)
 from ballot.models import Credential
 from ballot.setup import remove_contest
 from crypto import credentials
@@ -37,16 +45,19 @@ def test_one_code_serves_all_contests(officers: Callable[..., World]) -> None:
 
 def test_the_sheet_has_everybody_in_the_order_of_the_roll(draft: Callable[..., World]) -> None:
     world = draft(voters=4)
-    sheet = codes.make_codes(poll_of(world), world.scrutineer, "sheet")
-    assert [row.name for row in sheet] == [f"Member {number:03d}" for number in range(1, 5)]
-    assert len({credentials.normalise(row.code) for row in sheet}) == 4
+    sheet = codes.make_codes(poll_of(world), world.scrutineer, "sheet", spares=2)
+    members = [f"Member {number:03d}" for number in range(1, 5)]
+    assert [row.name for row in sheet] == [*members, "Spare 1", "Spare 2"]
+    assert len({credentials.normalise(row.code) for row in sheet}) == 6
+    assert len({row.word for row in sheet}) == 6
 
 
 def test_mail_goes_to_everybody_and_nothing_is_returned(
     draft: Callable[..., World], mails: Callable[[], list[tuple[str, str, str]]]
 ) -> None:
     world = draft(voters=2)
-    assert codes.make_codes(poll_of(world), world.scrutineer) == []
+    spare = codes.make_codes(poll_of(world), world.scrutineer)
+    assert [row.name for row in spare] == [f"Spare {number}" for number in range(1, 6)]
     group, uuid = group_named("BELENIOS-2048"), world.uuids[0]
     for voter, (to, subject, body) in enumerate(mails()):
         assert to == f"member.{voter + 1:03d}@example.org"
@@ -90,13 +101,25 @@ def test_making_codes_again_replaces_all(
 ) -> None:
     world = choice()
     before = store.credentials(world.contest())
-    codes.make_codes(poll_of(world), world.scrutineer, "mail")
+    codes.make_codes(poll_of(world), world.scrutineer, "mail", spares=0)
     after = store.credentials(world.contest())
     assert len(after) == len(before) == 3
     assert not set(after) & set(before)
     assert "replaces the code that you were sent before" in mails()[0][2]
     query = select(audit.AuditEvent.details).where(audit.AuditEvent.event == audit.Event.CODES_MADE)
     assert ['"again":true' in details for details in session().scalars(query)] == [False, True]
+
+
+@pytest.mark.parametrize(("people", "spares"), [(1, 5), (100, 5), (101, 6), (31_060, 1_000)])
+def test_one_in_twenty_is_spare(people: int, spares: int) -> None:
+    assert codes.usual_spares(people) == spares
+
+
+@pytest.mark.parametrize("spares", [-1, 1_001])
+def test_spares_are_bounded(draft: Callable[..., World], spares: int) -> None:
+    world = draft()
+    with pytest.raises(SparesOutOfRange):
+        codes.make_codes(poll_of(world), world.scrutineer, "sheet", spares)
 
 
 def test_codes_of_a_sealed_contest_are_fixed(officers: Callable[..., World]) -> None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from ballot.errors import (
     AmbiguousLocalTime,
@@ -19,12 +20,18 @@ from ballot.errors import (
 )
 from ballot.timetable import (
     NEXT_PHASES,
+    Change,
+    ChangeKind,
     Facts,
     Phase,
+    has_opened,
     local_from_utc,
     phase,
+    stage,
     utc_from_local,
     voting_interval,
+    window,
+    with_change,
 )
 from crypto.archive import EventType
 
@@ -180,3 +187,208 @@ def test_every_phase_has_its_row_in_the_table() -> None:
     assert set(NEXT_PHASES) == set(Phase)
     reached = {Phase.DRAFT}.union(*NEXT_PHASES.values())
     assert reached == set(Phase)
+
+
+MINUTE = timedelta(minutes=1)
+SPRING = datetime(2026, 3, 29, 0, 40, tzinfo=UTC)  # the clocks go forward twenty minutes later
+
+
+def change(kind: str, at: datetime, **more: object) -> Change:
+    return Change(ChangeKind(kind), at, **more)  # type: ignore[arg-type]
+
+
+def with_changes(*changes: Change, **more: object) -> Facts:
+    return replace(SEALED, changes=changes, **more)  # type: ignore[arg-type]
+
+
+def around(facts: Facts, moment: datetime, *expected: Phase) -> None:
+    """Expect the phases one second before, at, and one second after ``moment``."""
+    assert tuple(phase(facts, moment + step * SECOND) for step in (-1, 0, 1)) == expected
+
+
+@pytest.mark.parametrize("opens", [SPRING, OPENS, datetime(2026, 7, 9, 13, tzinfo=UTC)])
+def test_a_pause_moves_the_end_by_its_length(opens: datetime) -> None:
+    """Across both clock changes a minute is a minute."""
+    base = replace(SEALED, opens_utc=opens, closes_utc=opens + 60 * MINUTE)
+    paused = change("paused", opens + 10 * MINUTE)
+    during = replace(base, changes=(paused,))
+    for moment in (opens + 10 * MINUTE, opens + 60 * MINUTE, opens + timedelta(days=3)):
+        assert phase(during, moment) is Phase.PAUSED
+    assert window(during) == (opens, opens + 60 * MINUTE)
+    after = replace(base, changes=(paused, change("resumed", opens + 25 * MINUTE)))
+    assert window(after) == (opens, opens + 75 * MINUTE)
+    around(after, opens + 75 * MINUTE, Phase.OPEN, Phase.ENDED, Phase.ENDED)
+    again = (change("paused", opens + 74 * MINUTE), change("resumed", opens + 174 * MINUTE))
+    twice = replace(base, changes=(*after.changes, *again))
+    around(twice, opens + 175 * MINUTE, Phase.OPEN, Phase.ENDED, Phase.ENDED)
+
+
+def test_a_pause_before_voting_costs_only_voting_time() -> None:
+    early = with_changes(change("paused", OPENS - 30 * MINUTE), change("resumed", OPENS - 10 * MINUTE))
+    assert window(early) == (OPENS, CLOSES)
+    around(early, OPENS, Phase.SEALED, Phase.OPEN, Phase.OPEN)
+    late = with_changes(change("paused", OPENS - 30 * MINUTE), change("resumed", OPENS + 10 * MINUTE))
+    assert window(late) == (OPENS, CLOSES + 10 * MINUTE)
+    around(late, CLOSES + 10 * MINUTE, Phase.OPEN, Phase.ENDED, Phase.ENDED)
+
+
+def test_a_pause_after_the_end_adds_nothing() -> None:
+    """A contest under investigation does not open again."""
+    facts = with_changes(change("paused", CLOSES), change("resumed", CLOSES + timedelta(days=9)))
+    assert window(facts) == (OPENS, CLOSES)
+    assert phase(facts, CLOSES + timedelta(days=9)) is Phase.ENDED
+    second_before = with_changes(
+        change("paused", CLOSES - SECOND), change("resumed", CLOSES + timedelta(days=9))
+    )
+    around(second_before, CLOSES + timedelta(days=9) + SECOND, Phase.OPEN, Phase.ENDED, Phase.ENDED)
+
+
+def test_an_extension_moves_the_end() -> None:
+    facts = with_changes(change("extended", CLOSES - SECOND, minutes=5))
+    around(facts, CLOSES, Phase.OPEN, Phase.OPEN, Phase.OPEN)
+    around(facts, CLOSES + 5 * MINUTE, Phase.OPEN, Phase.ENDED, Phase.ENDED)
+    paused = (change("paused", OPENS + MINUTE), change("extended", OPENS + 2 * MINUTE, minutes=5))
+    both = with_changes(*paused, change("resumed", OPENS + 4 * MINUTE))
+    around(both, CLOSES + 8 * MINUTE, Phase.OPEN, Phase.ENDED, Phase.ENDED)
+
+
+def test_a_moved_timetable_is_the_timetable() -> None:
+    later = CLOSES + 3 * MINUTE, CLOSES + 9 * MINUTE
+    facts = with_changes(change("moved", OPENS - SECOND, opens_utc=later[0], closes_utc=later[1]))
+    assert window(facts) == later
+    around(facts, OPENS, Phase.SEALED, Phase.SEALED, Phase.SEALED)
+    around(facts, CLOSES, Phase.SEALED, Phase.SEALED, Phase.SEALED)
+    around(facts, later[0], Phase.SEALED, Phase.OPEN, Phase.OPEN)
+    around(facts, later[1], Phase.OPEN, Phase.ENDED, Phase.ENDED)
+
+
+def test_opening_is_the_moment_when_somebody_can_vote() -> None:
+    assert not has_opened(SEALED, OPENS - SECOND)
+    assert has_opened(SEALED, OPENS)
+    assert has_opened(SEALED, CLOSES + SECOND)
+    unapproved = replace(SEALED, open_approved=False)
+    assert not has_opened(unapproved, CLOSES + SECOND)
+    assert has_opened(replace(unapproved, last_event="Ballot"), OPENS)
+    paused = with_changes(change("paused", OPENS - SECOND))
+    assert not has_opened(paused, CLOSES)
+    assert has_opened(with_changes(change("paused", OPENS)), CLOSES)
+
+
+def test_what_is_cancelled_or_declared_is_over() -> None:
+    for last in (None, "Setup", "Ballot", "EncryptedTally", "Result"):
+        facts = with_changes(change("paused", OPENS), change("cancelled", OPENS + MINUTE), last_event=last)
+        assert phase(facts, CLOSES) is Phase.CANCELLED
+    declared = with_changes(change("paused", OPENS), last_event="Result", declared=True)
+    assert phase(declared, CLOSES) is Phase.DECLARED
+    assert phase(replace(SEALED, last_event=None, unopposed=True), OPENS) is Phase.UNOPPOSED
+
+
+class Contest(RuleBasedStateMachine):
+    """A contest that lives through acts, decisions and time: its phase only moves along the table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = OPENS - timedelta(hours=1)
+        self.facts = replace(SEALED, last_event=None, open_approved=False)
+        self.seen = Phase.DRAFT
+
+    def at(self) -> Phase:
+        return phase(self.facts, self.now)
+
+    def decide(self, kind: ChangeKind, **more: object) -> None:
+        self.facts = with_change(self.facts, Change(kind, self.now, **more))  # type: ignore[arg-type]
+
+    def events(self, *names: str) -> None:
+        """Append events one by one, as the board does; the phase is looked at between transactions."""
+        self.facts = replace(self.facts, last_event=names[-1])
+
+    @rule(minutes=st.integers(0, 90))
+    def time_passes(self, minutes: int) -> None:
+        self.now += minutes * MINUTE
+
+    @precondition(lambda self: self.at() is Phase.DRAFT and self.now < CLOSES)
+    @rule(ranked=st.booleans())
+    def seal(self, ranked: bool) -> None:
+        self.facts = replace(self.facts, last_event="Setup", ranked=ranked)
+
+    @precondition(lambda self: self.at() is Phase.DRAFT)
+    @rule()
+    def declare_unopposed(self) -> None:
+        self.facts = replace(self.facts, unopposed=True)
+
+    @precondition(lambda self: self.at() is Phase.SEALED)
+    @rule()
+    def approve_opening(self) -> None:
+        self.facts = replace(self.facts, open_approved=True)
+
+    @precondition(lambda self: self.at() is Phase.OPEN)
+    @rule()
+    def cast(self) -> None:
+        self.events("Ballot")
+
+    @precondition(lambda self: self.at() in (Phase.OPEN, Phase.ENDED))
+    @rule()
+    def close(self) -> None:
+        self.events("EndBallots", "EncryptedTally")
+
+    @precondition(lambda self: self.at() is Phase.SHUFFLING)
+    @rule(enough=st.booleans())
+    def shuffle(self, enough: bool) -> None:
+        self.events("EndShuffles" if enough else "Shuffle")
+
+    @precondition(lambda self: self.at() is Phase.DECRYPTING)
+    @rule(enough=st.booleans())
+    def decrypt(self, enough: bool) -> None:
+        self.events("Result" if enough else "PartialDecryption")
+
+    @precondition(lambda self: self.at() is Phase.COUNTED)
+    @rule()
+    def declare(self) -> None:
+        self.facts = replace(self.facts, declared=True)
+
+    @precondition(lambda self: self.facts.last_event is not None and self.at() not in FINAL)
+    @rule()
+    def pause_or_resume(self) -> None:
+        self.decide(ChangeKind.RESUMED if self.at() is Phase.PAUSED else ChangeKind.PAUSED)
+
+    @precondition(
+        lambda self: self.at() in (Phase.OPEN, Phase.PAUSED) and stage(self.facts, self.now) is Phase.OPEN
+    )
+    @rule(minutes=st.integers(1, 60))
+    def extend(self, minutes: int) -> None:
+        self.decide(ChangeKind.EXTENDED, minutes=minutes)
+
+    @precondition(
+        lambda self: (
+            self.at() in (Phase.SEALED, Phase.ENDED, Phase.PAUSED)
+            and stage(self.facts, self.now) in (Phase.SEALED, Phase.ENDED)
+            and not has_opened(self.facts, self.now)
+        )
+    )
+    @rule(wait=st.integers(-5, 60), length=st.integers(10, 60))
+    def move(self, wait: int, length: int) -> None:
+        opens = self.now + wait * MINUTE
+        self.decide(ChangeKind.MOVED, opens_utc=opens, closes_utc=opens + length * MINUTE)
+
+    @precondition(lambda self: self.at() not in FINAL)
+    @rule()
+    def cancel(self) -> None:
+        self.decide(ChangeKind.CANCELLED)
+
+    @invariant()
+    def moves_along_the_table(self) -> None:
+        reached = self.at()
+        assert reached is self.seen or reached in NEXT_PHASES[self.seen]
+        self.seen = reached
+
+    @invariant()
+    def voting_time_is_an_interval(self) -> None:
+        opens, closes = window(self.facts)
+        assert opens is not None
+        assert closes is not None
+        assert opens < closes
+
+
+FINAL = (Phase.DECLARED, Phase.CANCELLED, Phase.UNOPPOSED)
+TestContest = Contest.TestCase
+TestContest.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)

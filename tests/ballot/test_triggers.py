@@ -31,11 +31,13 @@ OTHER = {
     "rule": "'scottish'",
     "constraint": "'{}'",
     "may_revote": "NOT may_revote",
+    "tell_first_minutes": "tell_first_minutes + 1",
     "opens_utc": "created_utc",
     "closes_utc": "'2030-01-01 00:00:00'",
     "created_utc": "'2020-01-01 00:00:00'",
     "sealed_utc": "NULL",
     "roll_hash": "'other'",
+    "unopposed_utc": "created_utc",
 }
 
 

@@ -170,7 +170,7 @@ def draft_world(clock: SettableClock, preset: str, voters: int, title: str = "Te
     return world
 
 
-def ready(world: World, may_revote: bool = False) -> World:
+def ready(world: World, may_revote: bool = False, spares: int = 0) -> World:
     """Complete the draft: candidates, timetable, trustees, codes on a sheet."""
     poll = store.poll_by_id(world.poll_id)
     world.ceremony = ceremony(poll.group_name)
@@ -178,7 +178,7 @@ def ready(world: World, may_revote: bool = False) -> World:
         setup.set_trustees(store.poll_by_id(world.poll_id), world.ceremony.record, world.office)
         for contest in store.contests_in(store.poll_by_id(world.poll_id)):
             _complete(contest, world, may_revote)
-    sheet = codes.make_codes(store.poll_by_id(world.poll_id), world.scrutineer, "sheet")
+    sheet = codes.make_codes(store.poll_by_id(world.poll_id), world.scrutineer, "sheet", spares)
     world.codes = [row.code for row in sheet]
     return world
 
@@ -194,14 +194,14 @@ def _complete(contest: Contest, world: World, may_revote: bool) -> None:
     contest.may_revote = may_revote
 
 
-def choice_world(clock: SettableClock, voters: int = 3, may_revote: bool = False) -> World:
+def choice_world(clock: SettableClock, voters: int = 3, may_revote: bool = False, spares: int = 0) -> World:
     """A membership ballot, ready to be sealed; its answers are [blank, yes, no]."""
-    return ready(draft_world(clock, "membership-ballot", voters), may_revote)
+    return ready(draft_world(clock, "membership-ballot", voters), may_revote, spares)
 
 
-def officer_world(clock: SettableClock, voters: int = 3) -> World:
+def officer_world(clock: SettableClock, voters: int = 3, spares: int = 0) -> World:
     """An officer election, ready to be sealed: Chair (4 candidates), Deputy Chairs (6, 3 posts)."""
-    return ready(draft_world(clock, "officer-election", voters))
+    return ready(draft_world(clock, "officer-election", voters), spares=spares)
 
 
 def casting_rows() -> tuple[int, ...]:

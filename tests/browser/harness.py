@@ -34,6 +34,7 @@ CODE = "MJq-jDS-bMB-7y1-j2J"
 OTHER_CODE = "iNY-qAw-SXa-dEJ-kxQ"
 UUID = "VotingPageTest123456"
 CSRF = "a-token"
+TAB_KEY = "5a" * 32
 PLATFORM = new_platform_key()
 
 
@@ -63,6 +64,12 @@ class Stage:
         return {
             "uuid": self.election.uuid,
             "title": self.title,
+            "poll": "aPollOfTheTests",
+            "poll_title": "A meeting",
+            "tab_key": TAB_KEY,
+            "paused": "",
+            "statements_url": "",
+            "more_to_come": False,
             "election_url": url_for("election"),
             "trustees_url": url_for("trustees"),
             "fingerprint": self.election.fingerprint,

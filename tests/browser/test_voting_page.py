@@ -15,7 +15,7 @@ from crypto.questions import HomomorphicQuestion, RankedQuestion
 from tests.browser.harness import CODE, OTHER_CODE, Stage, make_stage, serving
 
 OpenPage = Callable[[Stage], Page]
-NAMES = ("Dr Amina Okafor-Whittingham", "Dr Ben Carter", "Dr Chidi Eze", "Dr Dilys Pugh")
+NAMES = ("Candidate A of a very long-winded constituency", "Candidate B", "Candidate C", "Candidate D")
 CAST = "Encrypt and cast my vote"
 
 
@@ -51,8 +51,8 @@ def assert_well_made(page: Page) -> None:
 
 
 def rank_two(page: Page) -> None:
-    page.get_by_role("button", name=re.compile("^Rank next.Dr Chidi Eze, as choice 1$")).click()
-    page.get_by_role("button", name=re.compile("^Rank next.Dr Amina")).click()
+    page.get_by_role("button", name=re.compile("^Rank next.Candidate C, as choice 1$")).click()
+    page.get_by_role("button", name=re.compile("^Rank next.Candidate A")).click()
 
 
 def go_to_code(page: Page) -> None:
@@ -67,7 +67,9 @@ def test_rank_check_and_cast(voting_page: OpenPage, officers: Stage, complaints:
     expect(page.locator("#rank-0")).to_be_visible()
     assert_well_made(page)
     rank_two(page)
-    expect(page.locator("#vote-announcer")).to_have_text("Dr Amina Okafor-Whittingham is now choice 2.")
+    expect(page.locator("#vote-announcer")).to_have_text(
+        "Candidate A of a very long-winded constituency is now choice 2."
+    )
     assert_well_made(page)
     press(page, "Continue")
     assert heading(page) == "Check your answers"
@@ -80,7 +82,7 @@ def test_rank_check_and_cast(voting_page: OpenPage, officers: Stage, complaints:
     press(page, CAST)
     expect(page.locator("h1")).to_have_text("Your vote is cast")
     expect(page.locator("h1")).to_be_focused()
-    assert page.title() == "Your vote is cast – Deputy Chairs – Tellers"
+    assert page.title() == "Your vote is cast – Deputy Chairs – A meeting – Tellers"
     [ballot] = officers.posts
     check_ballot(officers.election, ballot)
     expect(page.locator("#tracker")).to_have_text(tracker(ballot))
@@ -134,7 +136,7 @@ def test_keyboard_alone(voting_page: OpenPage, officers: Stage) -> None:
     assert [text.splitlines()[0] for text in names.all_inner_texts()] == [NAMES[1], NAMES[0], NAMES[2]]
     tab_to("Remove")
     page.keyboard.press("Space")
-    expect(page.locator("#vote-announcer")).to_have_text("Dr Ben Carter is no longer ranked.")
+    expect(page.locator("#vote-announcer")).to_have_text("Candidate B is no longer ranked.")
     expect(page.locator("#remove-0")).to_be_focused()
     for _ in range(2):
         tab_to("Continue")

@@ -5,6 +5,7 @@ A document's commands are the lines of its ``sh`` blocks. A new one without a ro
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -15,12 +16,18 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from app import config
+from ballot.report import archive
+from crypto.archive import read_archive
 from crypto.groups import group_named
+from crypto.notices import START, sign_notice
+from crypto.receipts import new_platform_key, platform_public_key, sign_text
+from crypto.reports import signed_file
 from crypto.trustees.keys import make_key
 from crypto.trustees.record import Single
 from tests.crypto.trustees.elections import CHOICE, RANKING, SmallElection
@@ -28,6 +35,7 @@ from tests.external import ROOT, require_program
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 TRUSTEE_GUIDE = ROOT / "docs/guides/trustee.md"  # has a test of its own
+CONSULTATION_GUIDE = ROOT / "docs/guides/consultation-verifier.md"  # has one, too
 BASE_URL = "http://127.0.0.1:8765"
 BLT = '3 1\n4 1 2 0\n3 2 0\n2 3 2 0\n0\n"Candidate A"\n"Candidate B"\n"Candidate C"\n"Chair"\n'
 ENTITLED = 3
@@ -36,8 +44,11 @@ ENTITLED = 3
 ELSEWHERE = {
     "make demo": "tests/app/test_demo.py",
     "make test": ".ci/run",
-    "make election": "tests/e2e/conftest.py",
+    "make election": "tests/tools/test_played_election.py",
+    "make consultation": "tests/consult/test_played_consultation.py",
+    "make pictures": "tests/tools/test_played_election.py",
     "make bench": "tests/docs/test_commands.py",
+    "make load": "tests/loadtests/test_hustings_minute.py",
 }
 
 
@@ -48,7 +59,8 @@ def commands_of(path: Path) -> list[str]:
     return [line.split("  #")[0].split(" # ")[0].strip() for line in lines if line.strip()]
 
 
-COMMANDS = sorted({line for path in DOCUMENTS if path != TRUSTEE_GUIDE for line in commands_of(path)})
+OWN_TESTS = (TRUSTEE_GUIDE, CONSULTATION_GUIDE)
+COMMANDS = sorted({line for path in DOCUMENTS if path not in OWN_TESTS for line in commands_of(path)})
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +78,33 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(place / "FINAL.bel", place / "election")
     shutil.copy(place / "FINAL.bel", place / "FILE")
     (place / "COUNT.blt").write_text(BLT, encoding="utf-8")
+    _write_notices(place)
+    _write_report(place)
     return place
+
+
+def _write_notices(place: Path) -> None:
+    """Write the first notice of the election: no credential is spare."""
+    with read_archive(place / "FINAL.bel") as opened:
+        election, head = json.loads(opened.setup.election), opened.event_hashes[0]
+    moment = "2026-07-09T13:00:00Z"
+    data = {"spares": [], "entitled": ENTITLED, "roll": "0" * 64, "opens": moment, "closes": moment}
+    notice = {"uuid": election["uuid"], "number": 0, "previous": START, "at": moment, "kind": "sealed"}
+    notice |= {"height": 0, "head": head, "reason": "", "data": data}
+    (place / "NOTICES.json").write_text(sign_notice(new_platform_key(), notice) + "\n", encoding="utf-8")
+
+
+def _write_report(place: Path) -> None:
+    """Write a signed report of a poll without contests, and the archive of it."""
+    private = new_platform_key()
+    signed = {"name": "A Person", "role": "scrutineer", "at": "2026-07-09T14:00:00Z"}
+    report = {"poll": {"title": "Officer elections"}, "contests": []}
+    key = platform_public_key(private)
+    text = signed_file(report, signed, key, lambda purpose, body: sign_text(private, purpose, body))
+    (place / "report.json").write_text(text, encoding="utf-8")
+    moment = datetime(2026, 7, 9, 14, tzinfo=UTC)
+    pieces = archive.stream("report", [archive.File("report.json", [text.encode()])], moment)
+    (place / "ARCHIVE.zip").write_bytes(b"".join(pieces))
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +130,7 @@ def environment(folder: Path) -> dict[str, str]:
             "--password 'a long enough password'"
             for role in ("office", "scrutineer")
         ),
+        f"flask --app app backup {folder / 'instance' / 'copies'}",
     ):
         subprocess.run(shlex.split(line), cwd=ROOT, env=chosen, check=True, capture_output=True)
     return chosen
@@ -116,6 +155,9 @@ def run(line: str, folder: Path, environment: dict[str, str], typed: str = "") -
 def prepared(line: str) -> tuple[str, str]:
     """Return the command with example values in the place of words that stand for them, and what is typed."""
     line = line.replace("ENTITLED", str(ENTITLED)).replace("EMAIL", "office@example.org")
+    line = line.replace("BACKUPS", "$TELLERS_INSTANCE/more-copies").replace(
+        "BACKUP", "$TELLERS_INSTANCE/copies/*"
+    )
     if "create-staff" in line:
         role = line.rpartition(" ")[2]
         return line, f"A Person\nnew-{role}@example.org\na long enough password\na long enough password\n"
@@ -138,9 +180,20 @@ def serves(process: subprocess.Popen[bytes]) -> bool:
     return False
 
 
+def catches(process: subprocess.Popen[bytes], number: int) -> bool:
+    """Tell whether a process has a handler of its own for a signal, as Linux says."""
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    [mask] = re.findall(r"^SigCgt:\s*([0-9a-f]+)$", status, re.MULTILINE)
+    return bool(int(mask, 16) >> (number - 1) & 1)
+
+
 def lives(process: subprocess.Popen[bytes]) -> bool:
-    """Wait a moment; tell whether the process is still at work."""
-    time.sleep(3)
+    """Wait until the process is ready to be told to stop; tell whether it is at work a second later."""
+    for _ in range(300):
+        if process.poll() is None and catches(process, signal.SIGTERM):
+            break
+        time.sleep(0.1)
+    time.sleep(1)
     return process.poll() is None
 
 

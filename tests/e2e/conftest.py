@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from tests.e2e.consultation import ConsultationStage, open_consultation
+from tests.e2e.respondent import Respondent
 from tests.e2e.stage import Stage, open_stage
 from tests.e2e.voter import Voter
 from tests.e2e.witness import SCREENSHOTS, Watched, open_watched
@@ -55,3 +57,32 @@ def voter(stage: Stage, watch: Callable[..., Watched]) -> Voter:
 def signed_in(voter: Voter) -> Voter:
     """The same member, signed in."""
     return voter.sign_in()
+
+
+@pytest.fixture(scope="package")
+def consultation(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsultationStage]:
+    """The platform with one open consultation."""
+    with open_consultation(tmp_path_factory.mktemp("consultation")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def devices(browser: Browser, consultation: ConsultationStage) -> Iterator[Callable[..., Watched]]:
+    """Open watched browsers before the consultation; none of them may do anything wrong."""
+    opened: list[Watched] = []
+
+    def make(**settings: object) -> Watched:
+        opened.append(open_watched(browser, consultation.url, **settings))
+        return opened[-1]
+
+    yield make
+    faults = [fault for watched in opened for fault in watched.faults]
+    for watched in opened:
+        watched.context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def respondent(consultation: ConsultationStage, devices: Callable[..., Watched]) -> Respondent:
+    """A member who has a code and a token and stands before the list of sections, at a phone."""
+    return Respondent(consultation, devices()).arrive()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
@@ -53,6 +55,21 @@ ACTIONS = [
 BACKGROUND = "Read this first.\n\nThe committee met on 2 July and asked for this vote."
 
 
+SLIP = r"Member (\d{3})\b.*?</p>.*?<code[^>]*>([^<]+)</code>.*?<code[^>]*>([^<]+)</code>"
+
+
+class Slip(NamedTuple):
+    """What is printed on a member's slip."""
+
+    code: str
+    word: str
+
+    @property
+    def scanned(self) -> str:
+        """The address in the square, without the platform's own."""
+        return f"/slip#s={self.word.replace('-', '')}&c={self.code.replace('-', '')}"
+
+
 @lru_cache
 def ceremony(group: str) -> tuple[str, list[str]]:
     """Return the record of a 2-of-3 key and its private keys; made once for a whole run."""
@@ -85,7 +102,7 @@ class Stage:
         for contest, options in ((self.chair, CHAIR), (self.deputies, DEPUTIES)):
             self.console.edit(contest, background=BACKGROUND)
             self.console.set_options(contest, options)
-        self._prepare(poll, [self.chair, self.deputies], "RFC-3526-2048")
+        self._prepare(poll, [self.chair, self.deputies], "RFC-3526-2048", printed=True)
         return poll
 
     def _membership(self) -> str:
@@ -100,15 +117,25 @@ class Stage:
         self._prepare(poll, [self.contract, self.actions], "BELENIOS-2048")
         return poll
 
-    def _prepare(self, poll: str, contests: list[str], group: str) -> None:
+    def _prepare(self, poll: str, contests: list[str], group: str, printed: bool = False) -> None:
         record = self.folder / f"{group}.json"
         record.write_text(ceremony(group)[0], encoding="utf-8")
         self.console.set_trustees(poll, record)
         for contest in contests:
             self.console.set_timetable(contest, self.moment, self.closes)
-        self.console.mail_codes(poll)
+        if printed:
+            self.slips = self._print_slips(poll)
+        else:
+            self.console.mail_codes(poll)
         for contest in contests:
             self.console.both(contest, "seal")
+
+    def _print_slips(self, poll: str) -> dict[int, Slip]:
+        """Let the scrutineer make the codes on slips; return them by the number of the member."""
+        page = self.console.scrutineer.open(f"/office/polls/{poll}/codes")
+        self.sheet = self.console.scrutineer.submit(page, "codes", delivery="sheet").text
+        found = re.findall(SLIP, self.sheet, re.DOTALL)
+        return {int(number): Slip(code, word) for number, code, word in found}
 
     @property
     def closes(self) -> datetime:
@@ -133,9 +160,10 @@ class Stage:
         return self._next_member
 
     def code(self, member: int, poll: str) -> str:
-        """Return the voting code that was mailed to a member for a poll."""
-        title = {self.officers: "Officer elections 2026", self.membership: "Contract ballot 2026"}[poll]
-        pattern = rf"(?s)Your voting code for {title} is\s+{voting.CODE}"
+        """Return a member's voting code: printed for the officers, mailed for the members' ballot."""
+        if poll == self.officers:
+            return self.slips[member].code
+        pattern = rf"(?s)Your voting code for Contract ballot 2026 is\s+{voting.CODE}"
         return self.world.post.last(voting.email_of(member), pattern)
 
     @contextmanager

@@ -22,7 +22,7 @@ window.saidByPage = [];
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`content policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
 new MutationObserver(() => {
-  const text = document.getElementById("vote")?.textContent ?? "";
+  const text = (document.getElementById("vote") ?? document.getElementById("consult"))?.textContent ?? "";
   if (text !== window.saidByPage.at(-1)) window.saidByPage.push(text);
 }).observe(document, { childList: true, subtree: true, characterData: true });
 """

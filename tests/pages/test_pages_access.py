@@ -32,12 +32,14 @@ SAFE = ("GET", "POST")
 
 def _addresses(app: Flask, played: Play) -> list[tuple[str, str, str]]:
     """Return (endpoint, method, address) of every route of these rooms."""
-    values = {"poll_id": played.poll_id, "uuid": played.uuid, "act": "seal", "draft_id": "x" * 22}
+    values = {"poll_id": played.poll_id, "uuid": played.uuid, "act": "seal"}
+    values |= dict.fromkeys(("draft_id", "person_id"), "x" * 22)
     found = []
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if rule.endpoint.split(".")[0] in ROOMS:
-            wanted = {name: values[name] for name in rule.arguments}
+            kinds = getattr(rule._converters.get("kind"), "items", ())
+            wanted = {name: values.get(name) or min(kinds) for name in rule.arguments}
             for method in sorted(set(SAFE) & (rule.methods or set())):
                 found.append((rule.endpoint, method, adapter.build(rule.endpoint, wanted, method=method)))
     return found

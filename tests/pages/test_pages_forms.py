@@ -107,15 +107,15 @@ def test_choices_of_a_choice_contest(play: Callable[[str], Play]) -> None:
 def test_options_keep_what_was_typed(played: Play) -> None:
     path = f"/office/contests/{played.uuid}/options"
     rows = {
-        "options-0-label": "Ann",
+        "options-0-label": "Candidate A",
         "options-0-group": "member",
-        "options-1-label": "ann ",
+        "options-1-label": "candidate a ",
         "options-1-group": "",
     }
     answer = post(played.office, path, do="save", **rows)
     assert answer.status_code == 400
     assert "is listed twice" in problems(answer)[0]
-    assert 'value="Ann"' in answer.text
+    assert 'value="Candidate A"' in answer.text
     answer = post(played.office, path, do="save", **{**rows, "options-1-label": "x" * 201})
     assert "Shorten the name" in problems(answer)[0]
     answer = post(played.office, path, do="save", **{**rows, "options-1-group": "friend"})
@@ -127,10 +127,10 @@ def test_more_rows_can_be_added_without_losing_any(played: Play) -> None:
     assert (
         get(played.office, path).text.count('name="options-') == 6
     )  # three rows, a name and a membership each
-    rows = {"options-0-label": "Ann", "options-0-group": "member"}
+    rows = {"options-0-label": "Candidate A", "options-0-group": "member"}
     answer = post(played.office, path, do="more", **rows)
     assert answer.status_code == 200
-    assert 'value="Ann"' in answer.text
+    assert 'value="Candidate A"' in answer.text
     assert answer.text.count('name="options-') == 8
     rows = {f"options-{n}-label": f"Candidate {n}" for n in range(120)} | {
         f"options-{n}-group": "" for n in range(120)

@@ -80,9 +80,10 @@ def test_rules_are_said_in_words() -> None:
 
 @pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.DRAFT])
 @pytest.mark.parametrize("voted", [False, True])
-def test_voting_is_offered_only_to_somebody_who_can_vote_now(phase: Phase, voted: bool) -> None:
+def test_voting_is_offered_only_to_somebody_who_can_vote(phase: Phase, voted: bool) -> None:
+    """During a pause too: people choose while they wait."""
     for may_revote in (False, True):
         _, endpoint, urgent = card_action(phase, voted, may_revote)
-        offered = phase is Phase.OPEN and (not voted or may_revote)
+        offered = phase in (Phase.OPEN, Phase.PAUSED) and (not voted or may_revote)
         assert (endpoint == "ballot.vote") == offered
         assert urgent == (phase is Phase.OPEN and not voted)

@@ -6,6 +6,8 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+import httpx
+
 from app.accounts import Role
 from tools.election.trustees import NEEDED, Trustees
 from tools.election.visitor import Page, PlayError, Visitor
@@ -74,6 +76,28 @@ class Console:
         page = self.office.open(f"/office/polls/{poll}/trustees")
         files = {"file": (record.name, record.read_bytes(), "application/json")}
         self.office.submit(page, "trustees", files=files).expect("is saved")
+
+    def decide(self, path: str, pattern: str = "", /, **typed: str) -> Page:
+        """Let the office propose something on the page ``path``, and the scrutineer approve it.
+
+        The proposal alone must not carry anything out.
+        """
+        proposal = self.office.submit(self.office.open(path), pattern, **typed)
+        alone = self.office.open(httpx.URL(proposal.url).path).expect("somebody else has to")
+        if "Carried out" in alone.text:
+            raise PlayError(f"one person alone decided: {path}")
+        page = self.scrutineer.open(httpx.URL(proposal.url).path)
+        public_id = proposal.url.rstrip("/").rpartition("/")[2]
+        self.scrutineer.submit(page, f"/office/decisions/{public_id}$", agree="y").expect(
+            "approved by two people"
+        )
+        return page
+
+    def notices(self, contest: str) -> Path:
+        """Download the public notices of a contest into the play's folder."""
+        path = self.folder / f"{contest}.notices.json"
+        path.write_bytes(self.office.open(f"/board/{contest}/notices.json").response.content)
+        return path
 
     def mail_codes(self, poll: str) -> None:
         """Let the scrutineer make and mail the voting codes, and the worker deliver them."""

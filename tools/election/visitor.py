@@ -6,6 +6,7 @@ play goes wrong where a person's browser would.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -19,11 +20,12 @@ class PlayError(Exception):
 
 @dataclass
 class Form:
-    """A form of a page: where it goes and what it holds before anybody types."""
+    """A form of a page: where it goes, what it holds before anybody types, and its boxes to tick."""
 
     action: str
     method: str
     values: dict[str, Any] = field(default_factory=dict)
+    boxes: dict[str, list[str]] = field(default_factory=dict)
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -64,7 +66,11 @@ class _FormReader(HTMLParser):
         kind = have.get("type", "text")
         if kind == "submit":
             form.buttons.append((name, have.get("value", "")))
-        elif kind in ("checkbox", "radio"):
+        elif kind == "checkbox":
+            form.boxes.setdefault(name, []).append(have.get("value", "on"))
+            if "checked" in have:  # several of one name are sent together
+                form.values[name] = [*form.values.get(name, []), have.get("value", "on")]
+        elif kind == "radio":
             if "checked" in have:
                 form.values[name] = have.get("value", "on")
         elif kind != "file":
@@ -96,8 +102,8 @@ class Page:
         """The body as text."""
         return self.response.text
 
-    def form(self, contains: str = "") -> Form:
-        """Return the one POST form whose action contains ``contains`` (sign-out aside)."""
+    def form(self, pattern: str = "") -> Form:
+        """Return the one POST form in whose action ``pattern`` is found (sign-out aside)."""
         reader = _FormReader()
         reader.feed(self.text)
         for form in reader.forms:
@@ -105,17 +111,22 @@ class Page:
         found = [
             form
             for form in reader.forms
-            if form.method == "post" and contains in form.action and "sign-out" not in form.action
+            if form.method == "post" and re.search(pattern, form.action) and "sign-out" not in form.action
         ]
         if len(found) != 1:
-            raise PlayError(f"{self.url}: {len(found)} forms for {contains!r}, {self.status}")
+            raise PlayError(f"{self.url}: {len(found)} forms for {pattern!r}, {self.status}")
         return found[0]
 
     def expect(self, sentence: str) -> Page:
         """Raise PlayError unless the page says ``sentence``."""
         if sentence not in self.text:
-            raise PlayError(f"{self.url} ({self.status}) does not say {sentence!r}:\n{self.text[-6000:]}")
+            raise PlayError(f"{self.url} ({self.status}) does not say {sentence!r}, but:\n{self.words()}")
         return self
+
+    def words(self) -> str:
+        """Return what the page says between the menu and the foot, without its tags."""
+        shown = re.sub(r"(?s)^.*<main[^>]*>|</main>.*$|<script.*?</script>|<[^>]+>", " ", self.text)
+        return re.sub(r"\s*\n\s*", "\n", shown).strip()
 
 
 class Visitor:
@@ -129,12 +140,12 @@ class Visitor:
         """GET ``path``; anything but 200 is an error of the play."""
         page = Page(self.http.get(path))
         if page.status != httpx.codes.OK:
-            raise PlayError(f"GET {path}: {page.status}\n{page.text[-3000:]}")
+            raise PlayError(f"GET {path}: {page.status}\n{page.words()}")
         return page
 
-    def submit(self, page: Page, contains: str = "", /, files: Any = None, **typed: Any) -> Page:
-        """Submit the form of ``page`` whose action contains ``contains``, typing ``typed``."""
-        form = page.form(contains)
+    def submit(self, page: Page, pattern: str = "", /, files: Any = None, **typed: Any) -> Page:
+        """Submit the form of ``page`` in whose action ``pattern`` is found, typing ``typed``."""
+        form = page.form(pattern)
         values = {**form.values, **typed}
         answer = Page(self.http.post(form.action, data=values, files=files))
         if answer.status >= httpx.codes.INTERNAL_SERVER_ERROR:

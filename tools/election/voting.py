@@ -22,8 +22,8 @@ from tools.election.world import World
 CODE = r"\b((?:[1-9A-HJ-NP-Za-km-z]{3}-){4}[1-9A-HJ-NP-Za-km-z]{3})\b"
 SIGN_IN_CODE = r"^\s+(\d{6})$"
 
-#: What a voter chooses: number of the voter, number of options -> the answer's vector.
-Choice = Callable[[int, int], list[int]]
+#: What a voter chooses: number of the voter, the options' labels -> the answer's vector.
+Choice = Callable[[int, Sequence[str]], list[int]]
 
 
 @dataclass
@@ -55,15 +55,16 @@ def roll_csv(members: int) -> str:
     return "\n".join(["name,email,member_number", *rows]) + "\n"
 
 
-def sign_in(world: World, numbers: Sequence[int]) -> list[Voter]:
-    """Sign voters in: an address, a mailed code, and the voting code from an earlier mail."""
+def sign_in(world: World, numbers: Sequence[int], *, with_code: bool = True) -> list[Voter]:
+    """Sign people in: an address, a mailed code, and (``with_code``) the voting code from an earlier mail."""
     voters = [Voter(number, email_of(number), world.visitor(number)) for number in numbers]
     pages = [_ask(voter) for voter in voters]
     world.deliver()
     for voter, page in zip(voters, pages, strict=True):
-        sign_in_code = world.post.last(voter.email, re.compile(SIGN_IN_CODE, re.MULTILINE))
+        sign_in_code = world.post.last(voter.email, f"(?m){SIGN_IN_CODE}")
         voter.visitor.submit(page, "sign-in", code=sign_in_code).expect("Sign out")
-        voter.code = world.post.last(voter.email, re.compile(CODE))
+        if with_code:
+            voter.code = world.post.last(voter.email, CODE)
     return voters
 
 
@@ -76,7 +77,7 @@ def vote(voters: Sequence[Voter], contest: str, choice: Choice, pool: ProcessPoo
     timings = Timings()
     pages = [_contest_of(voter, contest) for voter in voters]
     made = [
-        pool.submit(_ballot, page["text"], voter.code, choice(voter.number, page["size"]))
+        pool.submit(_ballot, page["text"], voter.code, choice(voter.number, page["labels"]))
         for voter, page in zip(voters, pages, strict=True)
     ]
     for voter, page, future in zip(voters, pages, made, strict=True):
@@ -96,7 +97,7 @@ def _contest_of(voter: Voter, contest: str) -> dict:  # type: ignore[type-arg]
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip("=")
     if digest != script["fingerprint"]:
         raise PlayError("the election record is not the one that the page names")
-    return {"script": script, "text": text, "size": len(parse_election(text).questions[0].answers)}
+    return {"script": script, "text": text, "labels": parse_election(text).questions[0].answers}
 
 
 _elections: dict[str, Election] = {}
@@ -125,18 +126,24 @@ def _cast(voter: Voter, script: dict, ballot: str) -> float:  # type: ignore[typ
     return seconds
 
 
-def ranking(number: int, size: int) -> list[int]:
-    """Return the rank of each candidate for Member ``number``: plausible, the same every time."""
-    chance = random.Random(f"ranking of member {number} among {size}")  # noqa: S311  (a made-up electorate)
-    order = sorted(range(size), key=lambda place: chance.gauss(place, 4.0))
-    ranks = [0] * size
-    for rank, place in enumerate(order[: chance.randint(1, size)], start=1):
-        ranks[place] = rank
-    return ranks
+def ranking(number: int, labels: Sequence[str], known: Sequence[str] = ()) -> list[int]:
+    """Return the rank of each candidate for Member ``number``: plausible, the same every time.
+
+    Candidates whose labels begin with one of ``known`` are better known, in that order.
+    """
+    chance = random.Random(f"ranking of member {number} among {len(labels)}")  # noqa: S311  (a made-up electorate)
+    strength = {label: _fame(label, known) for label in labels}
+    order = sorted(labels, key=lambda label: chance.gauss(strength[label], 2.0))
+    ranks = {label: rank for rank, label in enumerate(order[: chance.randint(1, len(labels))], start=1)}
+    return [ranks.get(label, 0) for label in labels]
 
 
-def answer(number: int, size: int) -> list[int]:
+def _fame(label: str, known: Sequence[str]) -> int:
+    return next((place for place, name in enumerate(known) if label.startswith(name)), len(known))
+
+
+def answer(number: int, labels: Sequence[str]) -> list[int]:
     """Return (blank, yes, no) of Member ``number``."""
     chance = random.Random(f"answer of member {number}")  # noqa: S311  (a made-up electorate)
-    chosen = chance.choices(range(size + 1), [3, 70, 27])[0]
-    return [int(place == chosen) for place in range(size + 1)]
+    chosen = chance.choices(range(len(labels) + 1), [3, 70, 27])[0]
+    return [int(place == chosen) for place in range(len(labels) + 1)]

@@ -102,7 +102,7 @@ def _application(
 
 
 def _prepare() -> None:
-    migrate.upgrade()
+    migrate.upgrade_all()
     with db.write_transaction():
         for role, email in STAFF.items():
             staff.create(f"{role.value.title()} of the play", email, PASSWORD, [role])

@@ -34,6 +34,17 @@ export function move(answer, choice, step) {
 }
 
 /**
+ * Puts a choice at a place of the ranking, whether it had a rank before or not.
+ * @param {Answer} answer
+ * @param {number} choice
+ * @param {number} place 0-based, counted without the choice itself
+ */
+export function moveTo(answer, choice, place) {
+  const others = answer.order.filter((other) => other !== choice);
+  return { ...answer, order: [...others.slice(0, place), choice, ...others.slice(place)] };
+}
+
+/**
  * Takes a choice out of the ranking; those below it move up.
  * @param {Answer} answer
  * @param {number} choice
@@ -132,4 +143,22 @@ export function toVector(question, answer) {
 export function inWords(question, answer) {
   const choices = question.kind === "ranked" ? answer.order : answer.picked;
   return choices.map((choice) => question.answers[choice]);
+}
+
+/**
+ * Whether something that was kept can be an answer to the question: it may come from an older page, or be damaged.
+ * @param {Question} question
+ * @param {any} kept
+ * @returns {kept is Answer}
+ */
+export function isAnswerTo(question, kept) {
+  const size = question.answers.length;
+  const distinct = (list) =>
+    Array.isArray(list) &&
+    list.every((choice) => Number.isInteger(choice) && choice >= 0 && choice < size) &&
+    new Set(list).size === list.length;
+  if (kept === null || typeof kept !== "object" || typeof kept.blank !== "boolean") return false;
+  if (!distinct(kept.order) || !distinct(kept.picked)) return false;
+  const ranked = question.kind === "ranked";
+  return ranked ? kept.picked.length === 0 && !kept.blank : kept.order.length === 0;
 }

@@ -10,17 +10,20 @@
  * @property {() => number} now milliseconds
  * @property {() => number} random in [0, 1)
  * @property {(receipt: unknown) => Promise<"holds" | "fails" | "unknown">} checkReceipt
- * @typedef {{type: "cast", receipt: object | null, onBoard: boolean, signed: boolean} | {type: "unsure" | "refused" | "mismatch", sentence: string}} Outcome
+ * @typedef {{type: "cast", receipt: object | null, onBoard: boolean, signed: boolean} | {type: "unsure" | "paused" | "mismatch", sentence: string} | {type: "refused", sentence: string, signedOut?: boolean}} Outcome
  */
 
 const PATIENCE = 5 * 60_000;
 const ANSWER_WITHIN = 45_000;
 const BOARD_TRIES = 3;
+const LONGEST_SENTENCE = 1000;
+/** The service's name for the refusal of a ballot while voting is paused by two people. */
+const PAUSED = "voting-paused";
 const NO_ANSWER = "The service did not answer, so this page cannot tell whether your vote has arrived.";
 const TOO_BUSY = "The service is still too busy to take your vote.";
 const SERVER_FAULT =
   "The service had a fault of its own, so this page cannot tell whether your vote has arrived.";
-const SIGNED_OUT = "Your sign-in has ended. Sign in and vote again.";
+const SIGNED_OUT = "Your sign-in has ended. Sign in again in this tab: it has kept what you chose.";
 const UNREADABLE = "The service answered with something that this page cannot read.";
 const OTHER_RECEIPT = "The receipt that came back is not for the ballot that this page made.";
 const NOT_SIGNED = "The service’s signature on the receipt that came back does not hold.";
@@ -142,12 +145,10 @@ async function refused({ ballot_url: url }, sealed, answer, uncertain, world) {
     if (found === "same" || found === "other") return afterBoard(found, null, false);
     if (found === "unknown") return { type: "unsure", sentence: NO_ANSWER };
   }
-  const { message } = readJson(answer.body);
-  if (answer.status === 401) return { type: "refused", sentence: SIGNED_OUT };
-  return {
-    type: "refused",
-    sentence: typeof message === "string" && message ? message.slice(0, 500) : UNREADABLE,
-  };
+  const { error, message } = readJson(answer.body);
+  if (answer.status === 401) return { type: "refused", sentence: SIGNED_OUT, signedOut: true };
+  const sentence = typeof message === "string" && message ? message.slice(0, LONGEST_SENTENCE) : UNREADABLE;
+  return { type: error === PAUSED ? "paused" : "refused", sentence };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { button, h, heading, inset, paragraph, progress, trackerBlock, warning } from "./dom.js";
+import { captionOf } from "./voting.js";
 
 /**
  * The screens from the moment of casting. Nothing on them says how the voter voted.
@@ -11,7 +12,7 @@ export function casting(state, contest) {
   return {
     title,
     nodes: [
-      heading(title, contest.title),
+      heading(title, captionOf(contest)),
       progress("Keep this page open until it says that your vote is cast."),
     ],
   };
@@ -22,7 +23,7 @@ export function waiting(state, contest, act) {
   return {
     title: "Waiting to cast your vote",
     nodes: [
-      heading("Waiting to cast your vote", contest.title),
+      heading("Waiting to cast your vote", captionOf(contest)),
       h(
         "p",
         { class: "govuk-body" },
@@ -41,7 +42,7 @@ export function unsure(state, contest, act) {
   return {
     title: "We could not confirm your vote",
     nodes: [
-      heading("We could not confirm your vote", contest.title),
+      heading("We could not confirm your vote", captionOf(contest)),
       paragraph(state.sentence),
       paragraph(
         "This page keeps your encrypted ballot. Trying again sends the same ballot, which can count only once.",
@@ -56,11 +57,26 @@ export function unsure(state, contest, act) {
 }
 
 /** @param {State} state */
+export function paused(state, contest, act) {
+  return {
+    title: "Your vote is not cast yet",
+    nodes: [
+      heading("Your vote is not cast yet", captionOf(contest)),
+      paragraph(state.sentence),
+      paragraph(
+        "This page keeps your encrypted ballot. Press the button when voting goes on: you need not choose again.",
+      ),
+      button("Cast my vote now", () => act.tryAgain()),
+    ],
+  };
+}
+
+/** @param {State} state */
 export function refused(state, contest) {
   return {
     title: "Your vote has not been cast",
     nodes: [
-      heading("Your vote has not been cast", contest.title),
+      heading("Your vote has not been cast", captionOf(contest)),
       paragraph(state.sentence),
       h(
         "a",
@@ -76,7 +92,7 @@ export function mismatch(state, contest) {
   return {
     title: "Tell the elections office",
     nodes: [
-      heading("Something is wrong with how your vote was recorded", contest.title),
+      heading("Something is wrong with how your vote was recorded", captionOf(contest)),
       warning(
         "Do not vote again yet. Tell the elections office and the scrutineer now, and show them this page.",
       ),
@@ -98,7 +114,7 @@ export function cast(state, contest, act) {
         "div",
         { class: "govuk-panel govuk-panel--confirmation" },
         h("h1", { class: "govuk-panel__title", tabindex: "-1" }, "Your vote is cast"),
-        h("div", { class: "govuk-panel__body" }, contest.title),
+        h("div", { class: "govuk-panel__body" }, captionOf(contest)),
       ),
       h("h2", { class: "govuk-heading-m" }, "Your tracker"),
       trackerBlock(tracker),
@@ -191,7 +207,7 @@ function save(name, text) {
 function saveReceipt(contest, { sealed, receipt }) {
   const board = new URL(contest.board_url, window.location.href).href;
   const lines = [
-    contest.title,
+    captionOf(contest),
     "",
     "My vote is cast. This receipt does not show how I voted.",
     "",
@@ -218,7 +234,7 @@ function saveReceipt(contest, { sealed, receipt }) {
 function saveBallot(contest, { sealed, sentence }) {
   save(
     `ballot-${contest.uuid}.txt`,
-    [contest.title, "", sentence, "", "Tracker:", sealed.tracker, "", "Ballot:", sealed.ballot, ""].join(
+    [captionOf(contest), "", sentence, "", "Tracker:", sealed.tracker, "", "Ballot:", sealed.ballot, ""].join(
       "\n",
     ),
   );

@@ -7,7 +7,7 @@ import { errorMessage, h } from "./dom.js";
  * @param {import("./answers.js").Answer} answer
  * @param {string | null} problem
  * @param {(answer: import("./answers.js").Answer) => void} change
- * @param {HTMLElement} title the main heading
+ * @param {string} title id of the heading that asks the question
  */
 export function choiceFields(question, answer, problem, change, title) {
   let current = answer;
@@ -37,8 +37,11 @@ export function choiceFields(question, answer, problem, change, title) {
     { class: `govuk-form-group${problem ? " govuk-form-group--error" : ""}` },
     h(
       "fieldset",
-      { class: "govuk-fieldset", "aria-describedby": problem ? "choice-hint choice-error" : "choice-hint" },
-      h("legend", { class: "govuk-fieldset__legend govuk-fieldset__legend--l" }, title),
+      {
+        class: "govuk-fieldset",
+        "aria-labelledby": title,
+        "aria-describedby": problem ? "choice-hint choice-error" : "choice-hint",
+      },
       h("div", { id: "choice-hint", class: "govuk-hint" }, hint(question)),
       problem ? errorMessage("choice-error", problem) : null,
       h("div", { class: `govuk-${plural(type)}` }, ...items),

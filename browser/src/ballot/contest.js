@@ -3,6 +3,12 @@
  * @typedef {object} Contest
  * @property {string} uuid
  * @property {string} title
+ * @property {string} poll identifier of the meeting or ballot that the contest belongs to
+ * @property {string} poll_title
+ * @property {string} tab_key under which this tab may keep things for this person and poll
+ * @property {string} paused why voting is paused; empty where it is not
+ * @property {string} statements_url of the candidates' statements; empty where there are none
+ * @property {boolean} more_to_come whether the poll has another contest in which this person can still vote
  * @property {string} election_url
  * @property {string} trustees_url
  * @property {string} fingerprint of the election record
@@ -22,6 +28,9 @@
 const TEXTS = [
   "uuid",
   "title",
+  "poll",
+  "poll_title",
+  "tab_key",
   "election_url",
   "trustees_url",
   "fingerprint",
@@ -36,6 +45,7 @@ const TEXTS = [
   "csrf",
 ];
 const ADDRESSES = TEXTS.filter((name) => name.endsWith("_url"));
+const OPTIONAL = ["paused", "statements_url"];
 const INCOMPLETE = "This page did not arrive whole.";
 const DIFFERENT = "The fingerprint printed on this page is not the one that the page works with.";
 
@@ -52,8 +62,11 @@ export function readContest(page) {
     return INCOMPLETE;
   }
   if (!TEXTS.every((name) => typeof contest[name] === "string" && contest[name] !== "")) return INCOMPLETE;
+  if (!OPTIONAL.every((name) => typeof contest[name] === "string")) return INCOMPLETE;
   if (
-    !ADDRESSES.every((name) => new URL(contest[name], page.baseURI).origin === new URL(page.baseURI).origin)
+    ![...ADDRESSES, "statements_url"].every(
+      (name) => new URL(contest[name], page.baseURI).origin === new URL(page.baseURI).origin,
+    )
   )
     return INCOMPLETE;
   const printed = (id) => page.getElementById(id)?.textContent?.trim();

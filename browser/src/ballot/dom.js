@@ -40,6 +40,15 @@ export function button(text, press, properties = {}) {
 }
 
 /**
+ * An action that stands in running text.
+ * @param {string} text
+ * @param {() => void} press
+ * @param {...(Node | string)} more
+ */
+export const linkButton = (text, press, ...more) =>
+  h("button", { type: "button", class: "tellers-link-button govuk-link", onclick: press }, text, ...more);
+
+/**
  * A link to an address, or an action that looks like GOV.UK's back link.
  * @param {string} text
  * @param {string | (() => void)} target

@@ -2,8 +2,9 @@ import { toVector } from "./answers.js";
 import { castBallot, findOnBoard } from "./cast.js";
 import * as endScreens from "./casting.js";
 import { readContest } from "./contest.js";
-import { initialState, isUnconfirmed, reduce } from "./machine.js";
+import { initialState, isUnconfirmed, reduce, toKeep } from "./machine.js";
 import { Page } from "./page.js";
+import { Kept } from "./tab.js";
 import { Thread } from "./thread.js";
 import * as voteScreens from "./voting.js";
 
@@ -12,6 +13,10 @@ import * as voteScreens from "./voting.js";
 const NOT_ABLE =
   "This browser is too old, or the page was not opened over a secure connection. Use an up-to-date browser.";
 const NOT_LOADED = "The record of this vote could not be loaded.";
+const UNDONE = "The last change is undone.";
+const EMPTIED = "Your paper is empty.";
+/** Outcomes after which nobody needs the choice on this page any more. */
+const SETTLED = ["cast", "mismatch"];
 const BEGUN = "Your vote is on its way. This page will say when it is cast.";
 /** What no other voting code and no second try can mend. */
 const NOT_TO_VOTE = ["other-list", "not-listed"];
@@ -20,7 +25,7 @@ const screens = { ...voteScreens, ...endScreens };
 class Voting {
   #state = initialState;
   #wake = () => {};
-  #typed = "";
+  #typed = { value: "", scanned: false };
 
   /**
    * @param {HTMLElement} root
@@ -28,12 +33,16 @@ class Voting {
    */
   constructor(root, contest) {
     this.contest = contest;
-    this.page = new Page(root, contest.title);
+    this.page = new Page(root, `${contest.title} – ${contest.poll_title}`);
+    this.choice = new Kept("choice", contest.uuid, contest.tab_key);
+    this.code = new Kept("code", contest.poll, contest.tab_key);
     this.thread = new Thread(root.dataset.worker ?? "");
     this.actions = {
       send: (type, more) => this.send({ type, ...more }),
       answer: (answer) => this.send({ type: "answer", answer }, { quiet: true }),
       rank: (answer, sentence, focus) => this.send({ type: "answer", answer }, { sentence, focus }),
+      undo: () => this.send({ type: "undo" }, { sentence: UNDONE, focus: ["undo", "ranked-title"] }),
+      startAgain: () => this.send({ type: "start-again" }, { sentence: EMPTIED, focus: ["question"] }),
       typed: () => this.#typed,
       seal: (code) => this.seal(code),
       tryNow: () => this.#wake(),
@@ -49,6 +58,8 @@ class Voting {
    */
   send(event, how = {}) {
     this.#state = reduce(this.#state, event);
+    const keep = toKeep(this.#state);
+    if (keep) this.choice.put({ ...keep, fingerprint: this.contest.fingerprint });
     if (!how.quiet) this.show(how);
   }
 
@@ -71,17 +82,26 @@ class Voting {
         load(this.contest.election_url),
         load(this.contest.trustees_url),
       ]);
-      this.send({
-        type: "opened",
-        ...(await this.thread.ask("open", {
-          election,
-          trustees,
-          announced: announced(this.contest),
-        })),
+      const opened = await this.thread.ask("open", {
+        election,
+        trustees,
+        announced: announced(this.contest),
       });
+      await this.recall(opened);
     } catch (error) {
       this.send({ type: "broken", sentence: error.code ? error.message : NOT_LOADED });
     }
+  }
+
+  /**
+   * Begins, or goes on where this tab was left.
+   * @param {{description: string, questions: import("./answers.js").Question[]}} opened
+   */
+  async recall(opened) {
+    const [kept, code] = await Promise.all([this.choice.get(), this.code.get()]);
+    if (typeof code === "string" && code) this.#typed = { value: code, scanned: true };
+    const same = kept?.fingerprint === this.contest.fingerprint;
+    this.send({ type: "opened", ...opened, kept: same ? kept : null });
   }
 
   /**
@@ -91,12 +111,12 @@ class Voting {
    */
   async seal(code) {
     const { questions, answers } = this.#state;
-    this.#typed = code;
+    this.#typed = { value: code, scanned: false };
     this.send({ type: "seal" });
     try {
       const vectors = questions.map((question, i) => toVector(question, answers[i]));
       const sealed = await this.thread.ask("seal", { code, answers: vectors });
-      this.#typed = "";
+      this.#typed = { value: "", scanned: false };
       this.send({ type: "sealed", ...sealed }, { sentence: BEGUN });
     } catch (error) {
       const final = NOT_TO_VOTE.includes(error.code);
@@ -117,7 +137,19 @@ class Voting {
       checkReceipt: (receipt) =>
         this.thread.ask("checkReceipt", { key: this.contest.platform_key, receipt }).catch(() => "unknown"),
     };
-    this.send(await castBallot(this.contest, sealed, uncertain, world));
+    const outcome = await castBallot(this.contest, sealed, uncertain, world);
+    await this.forget(outcome);
+    this.send(outcome);
+  }
+
+  /**
+   * Forgets the choice once it is settled what became of it, and the voting code with the last contest.
+   * @param {import("./cast.js").Outcome} outcome
+   */
+  async forget(outcome) {
+    const settled = outcome.type === "refused" ? !outcome.signedOut : SETTLED.includes(outcome.type);
+    if (settled) await this.choice.forget();
+    if (outcome.type === "cast" && !this.contest.more_to_come) await this.code.forget();
   }
 
   async resend() {
@@ -190,7 +222,10 @@ function start() {
   const contest = readContest(document);
   if (typeof contest === "string" || typeof BigInt === "undefined" || !window.crypto?.subtle) {
     const sentence = typeof contest === "string" ? contest : NOT_ABLE;
-    const screen = voteScreens.broken({ ...initialState, sentence }, { title: document.title });
+    const screen = voteScreens.broken(
+      { ...initialState, sentence },
+      { title: document.title, poll_title: "" },
+    );
     new Page(root, "Tellers").show(screen, "broken", {});
     return;
   }

@@ -5,13 +5,13 @@ export class Page {
 
   /**
    * @param {HTMLElement} root
-   * @param {string} name of the vote, for the window's title
+   * @param {string} name of the vote or consultation, for the window's title
    */
   constructor(root, name) {
     this.root = root;
     this.name = name;
-    this.back = document.getElementById("vote-back");
-    this.announcer = document.getElementById("vote-announcer");
+    this.back = document.getElementById(`${root.id}-back`);
+    this.announcer = document.getElementById(`${root.id}-announcer`);
   }
 
   /**

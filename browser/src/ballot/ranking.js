@@ -1,12 +1,16 @@
-import { move, rankNext, unrank, unranked } from "./answers.js";
+import { move, moveTo, rankNext, unrank, unranked } from "./answers.js";
 import { button, errorMessage, h, hidden } from "./dom.js";
+import { draggable } from "./drag.js";
 
 /**
- * A ranking by buttons alone, so that fingers, keyboards, switches and screen readers all work the same way.
- * Every change is announced, and the focus goes where the voter is likely to press next.
+ * A ranking by buttons, so that fingers, keyboards, switches and screen readers all work the same way; rows can also
+ * be dragged. Every change is announced, and the focus goes where the voter is likely to press next.
  * @typedef {import("./answers.js").Answer} Answer
  * @typedef {import("./answers.js").RankedQuestion} RankedQuestion
  */
+
+/** The words of the board for what the election record says of a candidate. */
+const NOTES = { member: "committee member", "non-member": "not a committee member" };
 
 /**
  * @param {RankedQuestion} question
@@ -14,11 +18,12 @@ import { button, errorMessage, h, hidden } from "./dom.js";
  * @param {string | null} problem
  * @param {(answer: Answer, sentence: string, focus: string[]) => void} change the new answer, what to announce, and
  *   the ids that should take the focus, in order of preference
+ * @param {(() => void) | null} undo takes the last change back; null where there is none
  */
-export function rankingFields(question, answer, problem, change) {
+export function rankingFields(question, answer, problem, change, undo) {
   const { order } = answer;
   const rest = unranked(question, answer);
-  return h(
+  const area = h(
     "div",
     { class: `govuk-form-group${problem ? " govuk-form-group--error" : ""}` },
     problem ? errorMessage("ranking-error", problem) : null,
@@ -26,17 +31,21 @@ export function rankingFields(question, answer, problem, change) {
     order.length === 0
       ? h(
           "p",
-          { class: "govuk-body tellers-empty" },
-          "Nothing is ranked yet. Press “Rank next” beside your first choice.",
+          { class: "govuk-body tellers-empty", "data-empty": true },
+          "Nothing is ranked yet. Press “Rank next” beside your first choice, or drag it here.",
         )
       : null,
     order.length > 0
       ? rows(
           "ranked-title",
           order.map((choice, place) => rankedRow(question, answer, choice, place, change)),
+          { "data-ranked": true },
         )
       : null,
-    h("h2", { class: "govuk-heading-m", id: "rest-title", tabindex: "-1" }, "Not ranked"),
+    undo
+      ? button("Undo", undo, { id: "undo", class: "govuk-button--secondary tellers-ranking__undo" })
+      : null,
+    h("h2", { class: "govuk-heading-m", id: "rest-title", tabindex: "-1", "data-rest": true }, "Not ranked"),
     rest.length === 0 ? h("p", { class: "govuk-body" }, "You have given every choice a rank.") : null,
     rest.length > 0
       ? rows(
@@ -45,25 +54,42 @@ export function rankingFields(question, answer, problem, change) {
         )
       : null,
   );
+  draggable(area, (choice, place) => dropped(question, answer, choice, place, change));
+  return area;
+}
+
+/** A row was let go at a place, or where nothing has a rank. */
+function dropped(question, answer, choice, place, change) {
+  const label = question.answers[choice];
+  const before = answer.order.indexOf(choice);
+  if (place === null && before >= 0) {
+    change(unrank(answer, choice), `${label} is no longer ranked.`, [`rank-${choice}`]);
+  } else if (place !== null && place !== before) {
+    change(moveTo(answer, choice, place), moved(label, place), [`remove-${choice}`]);
+  }
 }
 
 /**
  * @param {string} label
  * @param {HTMLElement[]} items
+ * @param {Record<string, any>} [more]
  */
-const rows = (label, items) =>
-  h("ul", { class: "tellers-ranking", role: "list", "aria-labelledby": label }, ...items);
+const rows = (label, items, more = {}) =>
+  h("ul", { class: "tellers-ranking", role: "list", "aria-labelledby": label, ...more }, ...items);
 
 /**
  * @param {RankedQuestion} question
  * @param {number} choice
  */
 function name({ answers, notes }, choice) {
-  const note = notes[choice]
-    ? h("span", { class: "tellers-ranking__note govuk-body-s" }, notes[choice])
-    : null;
+  const text = NOTES[notes[choice]] ?? notes[choice];
+  const note = text ? h("span", { class: "tellers-ranking__note govuk-body-s" }, text) : null;
   return h("span", { class: "tellers-ranking__label" }, answers[choice], note);
 }
+
+/** What a pointer drags a row by. */
+const handle = () =>
+  h("span", { class: "tellers-ranking__handle", "aria-hidden": "true", "data-handle": true });
 
 /** A small button whose visible words begin its accessible name. */
 function small(id, text, more, press) {
@@ -89,9 +115,10 @@ function rankedRow(question, answer, choice, place, change) {
     ]);
   return h(
     "li",
-    { class: "tellers-ranking__row" },
+    { class: "tellers-ranking__row", "data-choice": choice },
     h("span", { class: "tellers-ranking__place" }, hidden("Choice "), `${place + 1}`),
     name(question, choice),
+    handle(),
     h(
       "span",
       { class: "tellers-ranking__buttons tellers-ranking__buttons--many" },
@@ -115,12 +142,13 @@ function restRow(question, answer, choice, neighbour, change) {
   const rank = () => change(rankNext(answer, choice), moved(label, place), [`rank-${neighbour}`, "continue"]);
   return h(
     "li",
-    { class: "tellers-ranking__row" },
+    { class: "tellers-ranking__row", "data-choice": choice },
     name(question, choice),
     h(
       "span",
       { class: "tellers-ranking__buttons" },
       small(`rank-${choice}`, "Rank next", `${label}, as choice ${place + 1}`, rank),
     ),
+    handle(),
   );
 }

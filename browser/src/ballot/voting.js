@@ -9,6 +9,7 @@ import {
   heading,
   hidden,
   inset,
+  linkButton,
   paragraph,
   progress,
   warning,
@@ -21,6 +22,13 @@ import { rankingFields } from "./ranking.js";
  * @typedef {import("./machine.js").State} State
  * @typedef {{title: string, back?: Node, nodes: Node[]}} Screen
  */
+
+/** Id of the main heading, which names the fields of a choice. */
+const TITLE = "question";
+
+/** What every screen says it is about: the meeting or ballot, and the contest in it. */
+export const captionOf = ({ title, poll_title: poll }) =>
+  poll && poll !== title ? `${poll}: ${title}` : title;
 
 export function loading() {
   return {
@@ -37,7 +45,7 @@ export function broken({ sentence }, contest) {
   return {
     title: "You cannot vote on this page",
     nodes: [
-      heading("You cannot vote on this page", contest.title),
+      heading("You cannot vote on this page", captionOf(contest)),
       paragraph(sentence),
       paragraph(
         "Nothing has been sent. Reload the page to try once more. If it says the same again, tell the elections office before you do anything else.",
@@ -53,38 +61,59 @@ export function choose(state, contest, act) {
   const answer = state.answers[state.at];
   const many = state.questions.length > 1;
   const caption = many
-    ? `${contest.title}: question ${state.at + 1} of ${state.questions.length}`
-    : contest.title;
+    ? `${captionOf(contest)}: question ${state.at + 1} of ${state.questions.length}`
+    : captionOf(contest);
   const title = heading(question.question, caption);
   const ranked = question.kind === "ranked";
   const summary = state.problem ? errorSummary(state.problem, ranked ? "rank-0" : "choice-0") : null;
-  const form = ranked
-    ? [
-        title,
-        ...background(state, contest),
-        rankingHelp(question),
-        rankingFields(question, answer, state.problem, act.rank),
-      ]
-    : [...background(state, contest), choiceFields(question, answer, state.problem, act.answer, title)];
+  const undo = state.history.length > 0 ? act.undo : null;
+  const fields = ranked
+    ? [rankingHelp(question), rankingFields(question, answer, state.problem, act.rank, undo)]
+    : [choiceFields(question, answer, state.problem, act.answer, TITLE)];
+  title.id = TITLE;
   const first = state.at === 0 && !state.reviewing;
   return {
     title: question.question,
     back: backLink("Back", first ? contest.home_url : () => act.send("back")),
     nodes: [
       ...(summary ? [summary] : []),
-      ...form,
+      title,
+      ...notices(state, contest, act),
+      ...background(state, contest),
+      ...fields,
       button("Continue", () => act.send("next"), { id: "continue" }),
     ],
   };
 }
 
+/** What the voter has to know before choosing: an earlier vote, a pause, answers kept from before. */
+function notices(state, contest, act) {
+  const found = pauseNotice(contest);
+  if (contest.has_voted && state.at === 0)
+    found.push(inset("You have already voted. If you cast another vote now, it replaces the earlier one."));
+  if (state.restored)
+    found.push(
+      inset(
+        "This tab has kept what you chose before. Nothing is cast yet. ",
+        linkButton("Start again with an empty paper", () => act.startAgain()),
+      ),
+    );
+  return found;
+}
+
+/** Said while voting is paused: choosing is possible, casting is not. */
+const pauseNotice = ({ paused }) =>
+  paused ? [inset(paused, " You can choose now and cast your vote when voting goes on.")] : [];
+
 /** What the first question says besides itself. */
-function background({ at, description }, { has_voted: hasVoted }) {
+function background({ at, description }, { statements_url: statements }) {
   if (at > 0) return [];
-  const again = hasVoted
-    ? [inset("You have already voted. If you cast another vote now, it replaces the earlier one.")]
-    : [];
-  return description ? [...again, h("p", { class: "govuk-body tellers-background" }, description)] : again;
+  const found = description ? [h("p", { class: "govuk-body tellers-background" }, description)] : [];
+  if (statements) {
+    const link = { class: "govuk-link", href: statements, target: "_blank", rel: "noopener" };
+    found.push(paragraph(h("a", link, "Read the candidates’ statements (opens in a new tab)")));
+  }
+  return found;
 }
 
 /** @param {import("./answers.js").RankedQuestion} question */
@@ -92,7 +121,7 @@ function rankingHelp({ seats }) {
   const posts =
     seats === null ? "" : seats === 1 ? "There is one post to fill. " : `There are ${seats} posts to fill. `;
   return paragraph(
-    `${posts}Press “Rank next” beside your first choice, then beside your second, and so on. Rank as many or as few as you like.`,
+    `${posts}Press “Rank next” beside your first choice, then beside your second, and so on, or drag them by the dots. Rank as many or as few as you like.`,
   );
 }
 
@@ -104,7 +133,7 @@ export function blank(state, contest, act) {
     title,
     back: backLink("Back", () => act.send("back")),
     nodes: [
-      heading(title, contest.title),
+      heading(title, captionOf(contest)),
       paragraph("If you go on, your vote is blank. It counts as a vote cast, but for none of the choices."),
       h(
         "div",
@@ -125,7 +154,8 @@ export function check(state, contest, act) {
     title: "Check your answers",
     back: backLink("Back", () => act.send("back")),
     nodes: [
-      heading("Check your answers", contest.title),
+      heading("Check your answers", captionOf(contest)),
+      ...pauseNotice(contest),
       h("dl", { class: "govuk-summary-list" }, ...rows),
       inset(
         "You have not voted yet. Your answers have not left this device; they are encrypted here before anything is sent.",
@@ -155,18 +185,14 @@ function reviewRow(question, answer, change) {
     h(
       "dd",
       { class: "govuk-summary-list__actions" },
-      h(
-        "button",
-        { type: "button", class: "tellers-link-button govuk-link", onclick: change },
-        "Change",
-        hidden(`your answer to: ${question.question}`),
-      ),
+      linkButton("Change", change, hidden(`your answer to: ${question.question}`)),
     ),
   );
 }
 
 /** @param {State} state */
 export function code(state, contest, act) {
+  const { value, scanned } = act.typed();
   const described = state.problem ? "code-hint code-error" : "code-hint";
   const input = /** @type {HTMLInputElement} */ (
     h("input", {
@@ -182,7 +208,7 @@ export function code(state, contest, act) {
       "aria-describedby": described,
     })
   );
-  input.value = act.typed();
+  input.value = value;
   const submit = (event) => {
     event.preventDefault();
     act.seal(input.value);
@@ -200,7 +226,9 @@ export function code(state, contest, act) {
       h(
         "div",
         { id: "code-hint", class: "govuk-hint" },
-        "15 letters and digits in five groups, from your e-mail or your printed slip. Capital and small letters matter; spaces and dashes do not.",
+        scanned
+          ? "Filled in from the slip that you scanned."
+          : "15 letters and digits in five groups, from your e\u2011mail or your printed slip. Capital and small letters matter; spaces and dashes do not.",
       ),
       state.problem ? errorMessage("code-error", state.problem) : null,
       input,
@@ -213,7 +241,8 @@ export function code(state, contest, act) {
     back: backLink("Back", () => act.send("back")),
     nodes: [
       ...(state.problem ? [errorSummary(state.problem, "code")] : []),
-      heading("Enter your voting code", contest.title),
+      heading("Enter your voting code", captionOf(contest)),
+      ...pauseNotice(contest),
       form,
     ],
   };

@@ -251,12 +251,12 @@ def test_import_makes_people_and_records_it() -> None:
 
 
 @pytest.mark.usefixtures("context")
-def test_import_replaces_the_roll_and_keeps_the_people() -> None:
+def test_import_replaces_the_roll_keeps_who_stays_and_deletes_who_was_on_nothing_else() -> None:
     _import(TWO)
     first = dict(db.session().execute(select(Person.email, Person.public_id)).all())
     assert _import(HEADER + "Member 002,m002@example.org,002\nMember 003,m003@example.org,003\n") == 2
     assert _members() == ["Member 002", "Member 003"]
-    assert db.session().scalar(select(func.count()).select_from(Person)) == 3
+    assert db.session().scalar(select(func.count()).select_from(Person)) == 2
     assert (
         db.session().scalar(select(Person.public_id).where(Person.email == "m002@example.org"))
         == first["m002@example.org"]
@@ -313,3 +313,48 @@ def test_a_draft_is_its_owners_for_an_hour(
         assert rolls.find_draft("x" * 22, mine) is None
         clock.advance(timedelta(hours=1))
         assert rolls.find_draft(draft, mine) is None
+
+
+WIDE = "name,email,member_number,Voting,committee,gp,BMA member,england\n"
+
+
+def test_columns_on_voting_and_standing() -> None:
+    preview = read_roll(WIDE + "A,a@example.org,1,yes,Yes,no,NO,no\nB,b@example.org,2,no,no,yes,y,Y\n")
+    assert preview.problems == []
+    assert [row.answers for row in preview.rows] == [
+        {"votes": True, "committee": True, "gp": False, "bma_member": False, "england": False},
+        {"votes": False, "committee": False, "gp": True, "bma_member": True, "england": True},
+    ]
+
+
+def test_without_these_columns_everybody_is_a_voting_member_of_the_committee() -> None:
+    assert read_roll(TWO).rows[0].answers == {
+        **{"votes": True, "committee": True},
+        **{"gp": False, "bma_member": False, "england": False},
+    }
+
+
+@pytest.mark.parametrize("cell", ["", "maybe", "1", "=yes", "ja"])
+def test_a_cell_that_says_neither_yes_nor_no(cell: str) -> None:
+    line, sentence = _only(HEADER.strip() + f",voting\nA,a@example.org,1,{cell}\nB,b@example.org,2,yes\n")
+    assert (line, sentence) == (2, "Write yes or no in the column votes.")
+
+
+def test_a_roll_on_which_nobody_votes() -> None:
+    line, sentence = _only(HEADER.strip() + ",voting\nA,a@example.org,1,no\n")
+    assert line is None
+    assert "Nobody in the file votes" in sentence
+
+
+def test_what_decides_on_standing_is_stored(context: None) -> None:
+    roll = Roll(name="Committee")
+    with db.write_transaction() as current:
+        current.add(roll)
+        rolls.import_roll(roll, rolls.preview_roll(WIDE + "B,b@example.org,2,no,no,yes,yes,no\n" + WIDE_A))
+    stored = db.session().scalars(select(RollEntry).order_by(RollEntry.position)).first()
+    assert stored is not None
+    assert (stored.votes, stored.committee) == (False, False)
+    assert (stored.gp, stored.bma_member, stored.england) == (True, True, False)
+
+
+WIDE_A = "A,a@example.org,1,yes,yes,no,no,no\n"

@@ -12,12 +12,12 @@ from ballot.counting import Candidate, Constraint, count
 from ballot.counting.errors import CountingError, MalformedFile
 from ballot.counting.files import BallotFile, read_blt, read_con, write_blt, write_con
 
-GOOD = '3 1\n-2\n5 1 3 0 # five papers\n2 3 0\n0\n"Ann"\n"Bob \\"B\\""\n"Cy"\n"Chair"\n'
+GOOD = '3 1\n-2\n5 1 3 0 # five papers\n2 3 0\n0\n"A"\n"B \\"B\\""\n"C"\n"Chair"\n'
 
 
 def test_reads_every_part() -> None:
     file = read_blt(GOOD)
-    assert [candidate.name for candidate in file.candidates] == ["Ann", 'Bob "B"', "Cy"]
+    assert [candidate.name for candidate in file.candidates] == ["A", 'B "B"', "C"]
     assert (file.seats, file.withdrawn, file.title) == (1, frozenset({1}), "Chair")
     assert file.papers == (((0, 2), 5), ((2,), 2))
 
@@ -119,7 +119,7 @@ PIECES = st.sampled_from(
         "2=3",
         "=",
         '"',
-        '"Ann"',
+        '"A"',
         "\\",
         '\\"',
         "#",

@@ -39,7 +39,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.mark.parametrize("rule", list(RULES))
 def test_every_number_and_sentence_is_printed(rule: str, written: list[str]) -> None:
-    names = ["Siân Llŷr", "Łukasz Żak", "Αθηνά", "Дарья", "O’Neill-Smith"]
+    names = ["Cândidate ŷ", "Łandidate Ż", "Υποψήφιος Α", "Кандидат Д", "Candidate’s E-F"]
     seats = 1 if RULES[rule].ONE_SEAT_ONLY else 2
     sheet = sheet_of(count(rule, PAPERS, [Candidate(name) for name in names], seats))
     ranked_pdf(sheet, HEADING)

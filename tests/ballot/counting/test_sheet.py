@@ -63,7 +63,7 @@ def test_formulas_are_defused(text: str) -> None:
     assert defused(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["+7.35", "-26.42", "12", "Ann", "a=1", ""])
+@pytest.mark.parametrize("text", ["+7.35", "-26.42", "12", "Candidate A", "a=1", ""])
 def test_amounts_and_names_stay(text: str) -> None:
     assert defused(text) == text
 
@@ -102,10 +102,10 @@ def test_page_shows_the_whole_sheet(counted: Count) -> None:
 
 
 def test_page_escapes_names() -> None:
-    result = count("scottish", [((0,), 1)], [Candidate("<b>Ann</b>"), Candidate("Bob")], 1)
+    result = count("scottish", [((0,), 1)], [Candidate("<b>A</b>"), Candidate("B")], 1)
     page = PAGES.get_template("ballot/count_sheet.html").render(sheet=sheet_of(result))
-    assert "<b>Ann" not in page
-    assert "&lt;b&gt;Ann" in page
+    assert "<b>A" not in page
+    assert "&lt;b&gt;A" in page
 
 
 def test_page_tells_how_to_repeat_the_lot() -> None:

@@ -131,7 +131,7 @@ def test_missing_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:
 def test_file_that_is_no_message_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     for index in (1, 2, 3):
         main(certify(index))
-    Path("2.certificate").write_text("Dear Anna")
+    Path("2.certificate").write_text("Dear trustee")
     assert refused(capsys, commit()).startswith("2.certificate: The text is not JSON")
     Path("2.certificate").write_bytes(b"\xff\xfe")
     assert refused(capsys, commit()) == "One of the files is not text: it is not from this program."
@@ -169,13 +169,13 @@ def test_members_compare_one_fingerprint(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_single_keys_make_a_record() -> None:
-    for name in ("Ann", "Ben"):
+    for name in ("A", "B"):
         words = ["--name", name, "--private-key", f"{name}.private", "-o", f"{name}.public"]
         assert main(["key", "--group", SMALL, *words]) == 0
-    words = ["--single", "Ann.public", "Ben.public", "-o", "trustees.json"]
+    words = ["--single", "A.public", "B.public", "-o", "trustees.json"]
     assert main(["assemble", "--group", SMALL, *words]) == 0
     trustees = parse_trustees(group_named(SMALL), Path("trustees.json").read_text())
-    assert (trustees.names, trustees.needed) == (["Ann", "Ben"], 2)
+    assert (trustees.names, trustees.needed) == (["A", "B"], 2)
 
 
 def test_record_of_nobody_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,7 +25,7 @@ from crypto.trustees.record import Item, parse_trustees, trustees_record
 from crypto.verify import examine
 
 CHOICE = HomomorphicQuestion("Do you agree?", ("Yes", "No"), 1, 1, blank=True)
-RANKING = RankedQuestion("Who shall chair?", ("Ann", "Ben", "Cat"))
+RANKING = RankedQuestion("Who shall chair?", ("Candidate A", "Candidate B", "Candidate C"))
 TIME = 1_783_598_400
 
 

@@ -24,7 +24,7 @@ def from_ann(message: str = "the message") -> str:
 
 
 def read(text: str, recipient: Identity = BEN, sender: Identity = ANN) -> str:
-    return receive(recipient, sender.verification_key, text, "Ann")
+    return receive(recipient, sender.verification_key, text, "Trustee A")
 
 
 @pytest.mark.parametrize("name", ["BELENIOS-2048", "RFC-3526-2048"])
@@ -33,7 +33,7 @@ def test_what_is_sent_is_received(name: str, message: str) -> None:
     group = group_named(name)
     sender, recipient = Identity(group, ANN.seed), Identity(group, BEN.seed)
     text = send(sender, recipient.encryption_key, message)
-    assert receive(recipient, sender.verification_key, text, "Ann") == message
+    assert receive(recipient, sender.verification_key, text, "Trustee A") == message
 
 
 def test_nonce_is_shorter_for_long_messages() -> None:
@@ -48,7 +48,7 @@ def test_same_message_never_looks_the_same() -> None:
 
 
 def test_others_cannot_read_it() -> None:
-    with pytest.raises(UnreadableMessage, match="Ann"):
+    with pytest.raises(UnreadableMessage, match="Trustee A"):
         read(from_ann(), recipient=CAT)
 
 
@@ -70,14 +70,14 @@ def test_changed_key_part_is_refused() -> None:
 
 
 def test_claimed_sender_must_have_signed() -> None:
-    with pytest.raises(WrongSignature, match="not signed by Ann"):
+    with pytest.raises(WrongSignature, match="not signed by Trustee A"):
         read(send(CAT, BEN.encryption_key, "the message"), sender=ANN)
 
 
 def test_message_passed_on_to_a_third_is_refused() -> None:
-    """Ben opens Ann's message to himself and encrypts the signed content to Cat."""
+    """Trustee B opens the message of Trustee A and encrypts the signed content to Trustee C."""
     envelope = channel._envelope(GROUP, from_ann())
-    plain = channel._open(BEN, envelope, "Ann")
+    plain = channel._open(BEN, envelope, "Trustee A")
     key, r = GROUP.power(GROUP.g, 7), 11
     alpha = GROUP.power(GROUP.g, r)
     cipher, nonce = channel._cipher(GROUP, key, alpha, len(plain))

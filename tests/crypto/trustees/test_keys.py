@@ -24,11 +24,11 @@ GROUP = group_named("BELENIOS-2048")
 
 
 def value(private: int = 12345) -> dict[str, Any]:
-    return public_key(GROUP, private, "Ann").to_json(GROUP)
+    return public_key(GROUP, private, "Trustee A").to_json(GROUP)
 
 
 def test_private_key_belongs_to_the_public_one() -> None:
-    private, public = make_key(GROUP, "Ann")
+    private, public = make_key(GROUP, "Trustee A")
     assert GROUP.power(GROUP.g, read_private_key(GROUP, private)) == public.element
 
 
@@ -55,8 +55,8 @@ def test_key_without_possession_is_refused() -> None:
     """A rogue key: somebody else's, multiplied, under the proof of the original."""
     rogue = value()
     rogue["public_key"] = GROUP.text(GROUP.multiply(GROUP.parse(rogue["public_key"]), GROUP.g))
-    with pytest.raises(WrongKeyProof, match="The key of Ann has no valid proof"):
-        read_key(GROUP, rogue, "The key of Ann")
+    with pytest.raises(WrongKeyProof, match="The key of Trustee A has no valid proof"):
+        read_key(GROUP, rogue, "The key of Trustee A")
 
 
 @pytest.mark.parametrize("part", ["challenge", "response"])

@@ -1,0 +1,1 @@
+"""Consultations: one person, one answer, and nobody can tell whose."""

@@ -1,0 +1,1 @@
+"""From opened answers to tables, charts and files. Pure."""

@@ -1,0 +1,1 @@
+"""The played consultation: ``python -m tools.consultation``."""
