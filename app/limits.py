@@ -12,6 +12,8 @@ from typing import Any
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from app import clock
 from app.accounts.people import current_person
@@ -21,6 +23,7 @@ from app.db import SAFE_METHODS
 KIB = 1024
 MIB = 1024 * KIB
 LARGEST_BODY = 256 * KIB
+REDIS_PATIENCE_SECONDS = 0.5
 FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
 
 BODY_LIMITS = {
@@ -102,9 +105,21 @@ def _read_body() -> None:
 def init_app(app: Flask) -> None:
     """Bound every request's body before anything reads it, and set up the rate limits."""
     app.before_request(_limit_body)
+    uri = app.config["RATELIMIT_STORAGE_URI"]
     app.extensions["rate_limiter"] = Limiter(
-        remote_key, app=app, storage_uri=app.config["RATELIMIT_STORAGE_URI"], headers_enabled=False
+        remote_key,
+        app=app,
+        storage_uri=uri,
+        storage_options=_redis_options() if uri.startswith("redis") else {},
+        in_memory_fallback_enabled=True,  # without Redis each process counts by itself; voting goes on
+        headers_enabled=False,
     )
+
+
+def _redis_options() -> dict[str, Any]:
+    """Return how long Redis may take, at most: a request must not wait for a counter."""
+    patience = {"socket_timeout": REDIS_PATIENCE_SECONDS, "socket_connect_timeout": REDIS_PATIENCE_SECONDS}
+    return {**patience, "retry": Retry(NoBackoff(), 1)}  # once more: the server may have been restarted
 
 
 def apply(app: Flask) -> None:
