@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock, decisions
+from app import decisions
 from app.clock import LONDON
 from consult.analysis import exports
 from consult.analysis.crosstabs import label
@@ -78,21 +80,22 @@ def research(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         picked = [name for name in dict.fromkeys(request.form.getlist("subgroups")) if name in known]
         with beside(form):
-            return _file(reporting.research_file(found, picked, person()), request.form.get("format", ""))
+            released = reporting.research_file(found, picked, person())
+            return _file(released, texts.closed_utc(found).astimezone(LONDON), request.form.get("format", ""))
     return page("research.html", found, form, choices=choices, always=always)
 
 
-def _file(released: Release, form: str) -> Response:
-    now = clock.now().astimezone(LONDON)
+def _file(released: Release, moment: datetime, form: str) -> Response:
+    """Return the file, which says that the data were made at ``moment``, whenever it is fetched."""
     match form:
         case "parquet":
             content, name = exports.parquet(released), "microdata.parquet"
         case "sav":
-            content, name = exports.sav(released), "microdata.sav"
+            content, name = exports.sav(released, moment), "microdata.sav"
         case "triple-s":
-            content, name = exports.triple_s(released, now), "microdata-triple-s.zip"
+            content, name = exports.triple_s(released, moment), "microdata-triple-s.zip"
         case "ddi":
-            content, name = exports.ddi(released, now.date()), "codebook.xml"
+            content, name = exports.ddi(released, moment.date()), "codebook.xml"
         case _:
             content, name = exports.microdata_csv(released), "microdata.csv"
     return _attachment(content, "application/octet-stream", name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from app import audit
 from app.accounts.models import Person
@@ -33,6 +34,13 @@ def opened(consultation: Consultation) -> Responses:
     digest = questionnaire_hash(questionnaire)
     answers = [entry for entry in json.loads(consultation.release) if entry["questionnaire"] == digest]
     return responses_of(questionnaire, answers)
+
+
+def closed_utc(consultation: Consultation) -> datetime:
+    """Return when the consultation was closed: its data are as old as that. Raises NotOpened."""
+    if consultation.closed_utc is None:
+        raise NotOpened
+    return consultation.closed_utc
 
 
 def question_of(responses: Responses, identifier: str) -> Question:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -12,10 +13,21 @@ from consult.analysis.exports.columns import MISSING, columns_of, shortened
 from consult.analysis.microdata import Release
 
 LONGEST_LABEL, LONGEST_VALUE, LONGEST_TITLE = 255, 120, 60
+#: Where the file's header says when it was made: "21 Nov 26" and then "09:45:47".
+MADE = slice(92, 109)
 
 
-def sav(release: Release) -> bytes:
-    """Return microdata as an SPSS file; -9 and -8 are declared missing."""
+def sav(release: Release, moment: datetime) -> bytes:
+    """Return microdata as an SPSS file; -9 and -8 are declared missing.
+
+    ``moment`` is when the data were made, in the time of the reader: the same data give the same bytes.
+    """
+    content = bytearray(_written(release))
+    content[MADE] = f"{moment:%d %b %y%H:%M:%S}".encode("ascii")
+    return bytes(content)
+
+
+def _written(release: Release) -> bytes:
     columns = columns_of(release)
     frame = pd.DataFrame({column.name: column.codes for column in columns})
     values = {

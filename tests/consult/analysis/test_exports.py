@@ -92,11 +92,12 @@ def test_a_release_that_singles_somebody_out_is_refused(released: Release) -> No
 
 def test_spss(released: Release, tmp_path: Path) -> None:
     path = tmp_path / "microdata.sav"
-    path.write_bytes(exports.sav(released))
+    path.write_bytes(exports.sav(released, MOMENT))
     frame, meta = pyreadstat.read_sav(path, user_missing=True)
     assert meta.column_names_to_labels["q_role"] == "What is your main role at present?"
     assert meta.variable_value_labels["q_region"][5.0] == "London"
     assert meta.file_label.startswith("Plan B")
+    assert meta.creation_time == MOMENT
     raw = {NONE: -9, HELD_BACK: -8}
     assert [raw.get(code, code + 1) for code in _column(released, "q_role")] == frame["q_role"].tolist()
     assert {entry["lo"] for entry in meta.missing_ranges["q_role"]} == {-9.0, -8.0}

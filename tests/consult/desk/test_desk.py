@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pyreadstat
 import pytest
@@ -258,6 +259,17 @@ def test_a_report_is_made_published_by_two_and_read_by_everybody(opened: Desk, a
     half = opened.office.post(opened.at("desk/responses"), data={**lines, "did": ["", ""]})
     assert half.status_code == 400
     assert "fill in all three parts" in half.text
+
+
+def test_files_for_researchers_are_the_same_later(opened: Desk, clock: SettableClock) -> None:
+    def files() -> list[bytes]:
+        kinds = ("csv", "ddi", "parquet", "sav", "triple-s")
+        forms = ({"subgroups": "q_role", "format": kind} for kind in kinds)
+        return [opened.office.post(opened.at("desk/research"), data=form).data for form in forms]
+
+    first = files()
+    clock.advance(timedelta(minutes=1))
+    assert files() == first
 
 
 def test_files_for_researchers(opened: Desk, tmp_path: object) -> None:
