@@ -11,6 +11,7 @@ import random
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,10 @@ def _turn(seat: Seat, meaning: list[int], ballot: str, window: float, chance: ra
 
 def _ballot(work: tuple[str, str, list[int]]) -> str:
     election, code, meaning = work
-    return make_ballot(parse_election(election), code, [meaning])
+    return make_ballot(_parsed(election), code, [meaning])
+
+
+_parsed = lru_cache(maxsize=1)(parse_election)
 
 
 def write(path: Path, uuid: str, turns: Sequence[Turn]) -> None:

@@ -4,43 +4,26 @@ own, an open contest, and voters who signed in before the meeting."""
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 from flask import Flask
-from sqlalchemy import select
 
-from app import config, create_app, db, migrate
-from app.accounts import Role, staff
-from app.accounts import store as people
-from app.accounts.models import Person
-from app.accounts.roll import import_roll, preview_roll
-from app.outbox import Mail
-from app.outbox.queue import unseal
-from ballot import setup, store
-from ballot.approvals import approve
-from ballot.codes import make_codes
-from ballot.models import Contest, Poll
-from ballot.timetable import local_from_utc
-from crypto.groups import group_named
-from crypto.trustees.play import run_ceremony
+from app import config, create_app, migrate
+from loadtests.election import Prepared, both, prepare
+from loadtests.seating import sign_in_all
 from tools.election.post_office import free_port
-from tools.election.visitor import Visitor
-from tools.election.voting import email_of, roll_csv
+from tools.election.voting import email_of
 
-PASSWORD = "only for this load"  # noqa: S105  (of people who do not exist)
-OFFICE, SCRUTINEER = "office@example.org", "scrutineer@example.org"
-CANDIDATES = [(f"Candidate {letter}", "member") for letter in "ABCDE"]
+__all__ = ["Platform", "Prepared", "Seat", "both"]
+
 START_SECONDS = 60
-SIGN_IN_CODE = re.compile(r"^\s+(\d{6})$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -53,20 +36,21 @@ class Seat:
     cookies: dict[str, str]
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """The open contest and the trustees' private keys."""
-
-    uuid: str
-    keys: list[str]
-    codes: dict[str, str]
-
-
 class Platform:
-    """A served platform; ``app`` shares its database and speaks to it from this process."""
+    """A served platform; ``app`` shares its database and speaks to it from this process.
 
-    def __init__(self, folder: Path, database_url: str | None, workers: int) -> None:
-        self.folder, self.workers, self.port = folder, workers, free_port()
+    ``settings`` are more variables for its environment, such as ``TELLERS_PROOF_QUEUE``.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str | None,
+        workers: int,
+        settings: Mapping[str, str] | None = None,
+        port: int | None = None,
+    ) -> None:
+        self.folder, self.workers, self.port = folder, workers, port or free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.environment = {
             "TELLERS_DEMO": "1",  # plain HTTP on the loopback address
@@ -75,6 +59,8 @@ class Platform:
             "TELLERS_BASE_URL": self.base_url,
             "TELLERS_BIND": f"127.0.0.1:{self.port}",
             "TELLERS_WORKERS": str(workers),
+            "TELLERS_PROXIES": "1",  # the generator names everybody's address, as a proxy would
+            **(settings or {}),
         }
         self.app = self._application()
         self.process: subprocess.Popen[bytes] | None = None
@@ -124,64 +110,19 @@ class Platform:
     def prepare(self, preset: str, voters: int) -> Prepared:
         """Make a poll for ``voters`` members and open its first contest for the next two hours."""
         with self.app.app_context():
-            with db.write_transaction():
-                staff.create("Office of the load", OFFICE, PASSWORD, [Role.OFFICE])
-                staff.create("Scrutineer of the load", SCRUTINEER, PASSWORD, [Role.SCRUTINEER])
-                poll, keys = _draft(preset, voters)
-            rows = make_codes(poll, _person(SCRUTINEER), "sheet")
-            contest = store.contests_in(poll)[0]
-            for act in ("seal", "open"):
-                both(contest, act)
-            return Prepared(contest.uuid, keys, {row.name: row.code for row in rows})
+            return prepare(preset, voters)
 
     def seat(self, prepared: Prepared, voters: int) -> list[Seat]:
-        """Sign everybody in with a mailed code, as before a meeting: over HTTP, from one address."""
+        """Sign everybody in, as before a meeting; thousands within seconds."""
+        seats = self.at_home(prepared, voters)
+        cookies = sign_in_all(self.app, [seat.email for seat in seats])
         return [
-            self._sign_in(number, prepared.codes[f"Member {number:03}"]) for number in range(1, voters + 1)
+            Seat(seat.number, seat.email, seat.code, one) for seat, one in zip(seats, cookies, strict=True)
         ]
 
-    def _sign_in(self, number: int, code: str) -> Seat:
-        visitor, email = Visitor(self.base_url, f"127.0.{1 + number // 200}.1"), email_of(number)
-        page = visitor.submit(visitor.open("/sign-in"), "sign-in", email=email).expect("code")
-        visitor.submit(page, "sign-in", code=self._mailed_code(email)).expect("Sign out")
-        cookies = dict(visitor.http.cookies.items())
-        visitor.close()
-        return Seat(number, email, code, cookies)
-
-    def _mailed_code(self, email: str) -> str:
-        with self.app.app_context():
-            query = select(Mail.sealed_body).where(Mail.recipient == email, Mail.sealed_body.is_not(None))
-            body = unseal(db.session().scalars(query.order_by(Mail.id.desc())).first() or b"")
-        found = SIGN_IN_CODE.search(body)
-        if found is None:
-            raise LookupError(f"no sign-in code for {email}")
-        return found.group(1)
-
-
-def _draft(preset: str, voters: int) -> tuple[Poll, list[str]]:
-    office, now = _person(OFFICE), datetime.now(UTC)
-    poll = setup.create_poll(preset, "Election under load", office)
-    import_roll(poll.roll, preview_roll(roll_csv(voters)), office)
-    first, *others = store.contests_in(poll)
-    for contest in others:
-        setup.remove_contest(contest, office)
-    if first.ranked:
-        setup.set_options(first, CANDIDATES, office)
-    opens, closes = local_from_utc(now - timedelta(minutes=2)), local_from_utc(now + timedelta(hours=2))
-    setup.set_timetable(first, opens, closes, office)
-    record, keys = run_ceremony(group_named(poll.group_name), 2, 3, ("Trustee A", "Trustee B", "Trustee C"))
-    setup.set_trustees(poll, record, office)
-    return poll, keys
-
-
-def both(contest: Contest, act: str) -> None:
-    """Let both people approve ``act``."""
-    approve(contest, act, _person(OFFICE), Role.OFFICE)
-    approve(contest, act, _person(SCRUTINEER), Role.SCRUTINEER)
-
-
-def _person(email: str) -> Person:
-    found = people.person_by_email(email)
-    if found is None:
-        raise LookupError(f"{email} is not on the platform")
-    return found
+    def at_home(self, prepared: Prepared, voters: int) -> list[Seat]:
+        """Return voters who are not signed in yet."""
+        return [
+            Seat(number, email_of(number), prepared.codes[f"Member {number:03}"], {})
+            for number in range(1, voters + 1)
+        ]
