@@ -32,9 +32,10 @@ class BallotRequestMalformed(Refusal):
 
 
 @blueprint.record_once
-def _add_words(state: object) -> None:
-    """Make the pages' words known to every template."""
+def _join(state: object) -> None:
+    """Make the pages' words known to every template, and open the lines in which ballots wait."""
     app: Flask = state.app  # type: ignore[attr-defined]
+    casting.init_app(app)
     app.jinja_env.globals.update(pages.GLOBALS)
     app.jinja_env.filters.update(pages.FILTERS)
 

@@ -16,10 +16,17 @@ def queue_mail(to: str, subject: str, text: str, about: str = "") -> Mail:
     ``about`` is the public identifier of the poll that the mail belongs to, if it belongs to one.
     A line break in ``to`` or ``subject`` raises ``ValueError``: it could add headers.
     """
+    mail = written_mail(to, subject, text, about)
+    session().add(mail)
+    return mail
+
+
+def written_mail(to: str, subject: str, text: str, about: str = "") -> Mail:
+    """Return a mail, sealed, that waits to be added to a session; else as ``queue_mail``."""
     if any(character in to + subject for character in "\r\n"):
         raise ValueError("An address or subject is one line.")
     moment = clock.now()
-    mail = Mail(
+    return Mail(
         recipient=to,
         subject=subject,
         about=about,
@@ -27,8 +34,6 @@ def queue_mail(to: str, subject: str, text: str, about: str = "") -> Mail:
         queued_utc=moment,
         due_utc=moment,
     )
-    session().add(mail)
-    return mail
 
 
 def seal(text: str) -> bytes:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import insert
 
 from app.db import session
 from ballot.board import checkpoints
 from ballot.board import store as board_store
 from ballot.board.models import BoardHead, BoardRecord
+from ballot.board.store import Head
 from ballot.errors import EventNotAllowed
 from ballot.models import Contest
 from crypto.archive import EventType, event_records
@@ -21,19 +25,35 @@ def append(contest: Contest, kind: EventType, data: Sequence[str] = ()) -> Board
     transaction decides whether it happened. Raises EventNotAllowed where the event may not
     follow the last one, BoardRolledBack where the board is not the one signed earlier.
     """
-    head = board_store.lock_head(contest)
-    _check_step(contest, head, kind)
-    checkpoints.guard(contest, head)
-    height = head.height + 1 if head else 0
-    records = event_records(head.event_hash if head else None, height, kind, data)
-    head = _advance(contest, head, kind, records)
-    checkpoints.remember(contest, head)
+    append_all(contest, kind, [data])
+    head = board_store.head(contest)
+    assert head is not None  # noqa: S101  (it was just written)
     return head
 
 
-def _check_step(contest: Contest, head: BoardHead | None, kind: EventType) -> None:
+def append_all(contest: Contest, kind: EventType, events: Sequence[Sequence[str]]) -> list[Head]:
+    """Append one event of type ``kind`` for each member of ``events``, as ``append`` does; return them."""
+    head = board_store.lock_head(contest)
+    checkpoints.guard(contest, head)
+    if head is None:
+        head = BoardHead(contest_id=contest.id, height=-1, event_hash="", next_position=0)
+        session().add(head)
+    heads, rows = [], []
+    for data in events:
+        _check_step(contest, head.last_event, kind)
+        records = event_records(head.event_hash or None, head.height + 1, kind, data)
+        rows += _rows(contest, head, kind, records)
+        _advance(head, kind, records)
+        heads.append(Head(head.height, head.event_hash))
+    session().flush()
+    session().execute(insert(BoardRecord), rows)
+    checkpoints.remember(contest, head)
+    return heads
+
+
+def _check_step(contest: Contest, last_event: str | None, kind: EventType) -> None:
     """Raise unless ``kind`` may follow; a ranked tally is shuffled before it is opened, others never."""
-    last = EventType(head.last_event) if head else None
+    last = EventType(last_event) if last_event else None
     allowed = set(FOLLOWERS[last])
     if last is EventType.ENCRYPTED_TALLY:
         allowed = {EventType.SHUFFLE if contest.ranked else EventType.PARTIAL_DECRYPTION}
@@ -41,30 +61,24 @@ def _check_step(contest: Contest, head: BoardHead | None, kind: EventType) -> No
         raise EventNotAllowed
 
 
-def _advance(
-    contest: Contest, head: BoardHead | None, kind: EventType, records: Sequence[Record]
-) -> BoardHead:
-    """Store ``records`` and move the head; both reach the database before this returns."""
-    start = head.next_position if head else 0
-    height = head.height + 1 if head else 0
-    for offset, record in enumerate(records):
-        session().add(_row(contest, start + offset, record, height, kind))
-    if head is None:
-        head = BoardHead(contest_id=contest.id)
-        session().add(head)
-    head.height, head.last_event = height, kind.value
+def _rows(
+    contest: Contest, head: BoardHead, kind: EventType, records: Sequence[Record]
+) -> list[dict[str, Any]]:
+    """Return the rows of one event's ``records`` after ``head``."""
+    return [
+        {
+            "contest_id": contest.id,
+            "position": head.next_position + offset,
+            "name": record.name,
+            "body": record.body,
+            "height": head.height + 1 if record.is_event else None,
+            "event_type": kind.value if record.is_event else None,
+        }
+        for offset, record in enumerate(records)
+    ]
+
+
+def _advance(head: BoardHead, kind: EventType, records: Sequence[Record]) -> None:
+    head.height, head.last_event = head.height + 1, kind.value
     head.event_hash = records[-1].name.split(".")[0]
-    head.next_position = start + len(records)
-    session().flush()
-    return head
-
-
-def _row(contest: Contest, position: int, record: Record, height: int, kind: EventType) -> BoardRecord:
-    return BoardRecord(
-        contest_id=contest.id,
-        position=position,
-        name=record.name,
-        body=record.body,
-        height=height if record.is_event else None,
-        event_type=kind.value if record.is_event else None,
-    )
+    head.next_position += len(records)

@@ -14,6 +14,7 @@ from app.clock import SettableClock
 from app.db import RequestSession, session
 from ballot import casting
 from ballot.board import checkpoints
+from ballot.casting import box
 
 POINTS = ("before storing", "before the commit", "after the commit", "before the answer")
 
@@ -36,7 +37,7 @@ def cast_and_die(
 
 def _mine(point: str) -> None:
     if point == "before storing":
-        casting.append = die
+        box.append_all = die
     elif point == "before the commit":
         commit: Callable[[RequestSession], None] = RequestSession.commit
         RequestSession.commit = lambda self: (self.flush(), die(), commit(self))[2]  # type: ignore[method-assign]

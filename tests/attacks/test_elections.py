@@ -12,9 +12,10 @@ from sqlalchemy.exc import IntegrityError
 
 from app import audit
 from app.db import Base, session, write_transaction
-from ballot import approvals, casting, results, store, tally
+from ballot import approvals, results, store, tally
 from ballot.board import store as board_store
 from ballot.board.append import append
+from ballot.checks import checked_ballot
 from ballot.errors import (
     BallotReplaced,
     ContributionNotExpected,
@@ -215,7 +216,7 @@ def test_14_a_ballot_for_an_abstainer(choice: Callable[..., World]) -> None:
     world = voted(choice())
     election = parse_election(board_store.election_text(world.contest()))
     forged = make_ballot(election, new_code(), [NO])
-    checked = casting.checked_ballot(election.text, forged)
+    checked = checked_ballot(election.text, forged)
     entry = {"contest_id": world.contest().id, "height": 3, "revision": 0, "may_revote": False}
     row = BallotEntry(**entry, tracker=checked.tracker, credential=checked.credential)
     with pytest.raises(IntegrityError), write_transaction() as current:

@@ -16,6 +16,7 @@ from app.db import session, write_transaction
 from app.errors import Overloaded
 from ballot import casting, store
 from ballot.board import store as board_store
+from ballot.checks import checked_ballot
 from ballot.errors import (
     AlreadyVoted,
     BallotForAnotherElection,
@@ -187,7 +188,7 @@ def test_a_ballot_of_another_contest(officers: Callable[..., World]) -> None:
 def test_a_copied_component(opened: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """No honest proof can be made for a copied ciphertext, so the first one is planted in the table."""
     ballot = opened.ballot(1, YES)
-    checked = casting.checked_ballot(board_store.election_text(opened.contest()), ballot)
+    checked = checked_ballot(board_store.election_text(opened.contest()), ballot)
     with write_transaction() as current:
         current.add(SeenComponent(contest_id=opened.contest().id, digest=checked.components[-1]))
     refused_casting(ComponentSeenBefore, opened, 1, ballot)

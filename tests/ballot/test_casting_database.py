@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app.db import write_transaction
 from ballot import casting, store
+from ballot.casting import box
 from crypto.verify import verify_archive
 from tests.ballot.world import World, refused_casting
 
@@ -23,18 +24,18 @@ def opened(choice: Callable[..., World]) -> World:
     return world
 
 
-@pytest.mark.parametrize("step", ["append", "_mark", "_tell"])
+@pytest.mark.parametrize("step", ["append_all", "_marks", "_write"])
 def test_a_crash_between_the_steps_leaves_nothing(
     opened: World, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     """Whatever breaks inside the transaction, the board, the marks and the mail go together."""
-    ballot, done = opened.ballot(0, YES), getattr(casting, step)
+    ballot, done = opened.ballot(0, YES), getattr(box, step)
 
     def broken(*arguments: Any) -> Any:
         done(*arguments)
         raise OSError("disk full")
 
-    monkeypatch.setattr(casting, step, broken)
+    monkeypatch.setattr(box, step, broken)
     refused_casting(OSError, opened, 0, ballot)
     monkeypatch.undo()
     assert casting.cast(opened.uuids[0], opened.voter(0), ballot).created

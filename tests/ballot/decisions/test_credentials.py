@@ -16,6 +16,7 @@ from app.accounts.models import Person, Role, RollEntry
 from app.db import release, session, write_transaction
 from ballot import casting, credential_store, store
 from ballot.board import deciding, notices
+from ballot.casting import request
 from ballot.errors import (
     AlreadyOnRoll,
     AlreadyVoted,
@@ -215,14 +216,14 @@ def test_a_ballot_in_flight_with_the_lost_code(
 ) -> None:
     world = choice(spares=1)
     world.open()
-    ballot, check = world.ballot(0, YES), casting._check
+    ballot, check = world.ballot(0, YES), request._check
 
     def slow(*arguments: Any) -> Any:
         checked = check(*arguments)
         replace(world, 0)
         return checked
 
-    monkeypatch.setattr(casting, "_check", slow)
+    monkeypatch.setattr(request, "_check", slow)
     with pytest.raises(NotYourCredential):
         world.cast_text(0, ballot)
     assert verify(world, 3) == (0, 1)

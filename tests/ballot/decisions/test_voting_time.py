@@ -338,18 +338,18 @@ def test_a_ballot_in_flight_when_voting_is_paused(
     choice: Callable[..., World], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The proofs were checked while voting was open; the phase is read again before anything is stored."""
-    from ballot import casting
+    from ballot.casting import request
 
     world = choice()
     world.open()
-    ballot, check = world.ballot(0, YES), casting._check
+    ballot, check = world.ballot(0, YES), request._check
 
     def slow(*arguments: Any) -> Any:
         checked = check(*arguments)
         decide(world, "pause")
         return checked
 
-    monkeypatch.setattr(casting, "_check", slow)
+    monkeypatch.setattr(request, "_check", slow)
     with pytest.raises(VotingPaused):
         world.cast_text(0, ballot)
     assert board_store.ballot_count(world.contest()) == 0
