@@ -14,7 +14,7 @@ import click
 import structlog
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from app import audit, clock, db, migrate, nightly
 from app.accounts import Role, passkeys, staff, store
@@ -24,6 +24,7 @@ from app.errors import Refusal
 from app.operations import backup
 from app.outbox import worker
 from app.rooms import part
+from app.troubles import trouble_of
 
 log = structlog.get_logger()
 TIDY_EVERY_SECONDS = 600.0
@@ -77,8 +78,8 @@ def run_worker(once: bool, pause: float) -> None:
                 nightly.run_if_due()
                 tidied = time.monotonic()
             sent = worker.deliver_due() if mails else 0
-        except OperationalError as error:
-            if once:
+        except DBAPIError as error:
+            if once or trouble_of(error) is None:
                 raise
             log.error("worker_waits_for_database", kind=type(error.orig).__name__)
             stop.wait(pause)

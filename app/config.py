@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 
 from app import rooms
+from app.engines import PATIENCE_SECONDS
 from crypto.receipts import new_platform_key
 
 SECRETS = (
@@ -30,6 +31,9 @@ DIFFERENT_CHARACTERS = 10
 STAFF_IDLE = timedelta(minutes=30)
 VOTER_IDLE = timedelta(hours=4)  # who signs in before a meeting can still vote at its end
 SIGN_IN_LONGEST = timedelta(hours=12)
+WEB_PROCESSES = 2
+#: Checks that may wait for a free proof checker, in each process of the web server: about half a second.
+PROOF_QUEUE = 24
 DEMO_URL = "http://127.0.0.1:8000"
 
 
@@ -102,11 +106,17 @@ def _web_settings(environment: Mapping[str, str], instance: Path, base_url: str)
         "CHECKPOINT_FOLDER": environment.get("TELLERS_CHECKPOINT_FOLDER", str(instance / "checkpoints")),
         "STAFF_PASSKEY": environment.get("TELLERS_STAFF_PASSKEY", "0") != "0",
         "PROXIES": _whole(environment, "TELLERS_PROXIES", 0),
-        "PROOF_WORKERS": _whole(environment, "TELLERS_PROOF_WORKERS", os.cpu_count() or 1),
-        "PROOF_QUEUE": _whole(environment, "TELLERS_PROOF_QUEUE", 64),
+        "DATABASE_PATIENCE": max(1, _whole(environment, "TELLERS_DATABASE_PATIENCE", int(PATIENCE_SECONDS))),
+        "PROOF_WORKERS": _whole(environment, "TELLERS_PROOF_WORKERS", _own_cores(environment)),
+        "PROOF_QUEUE": _whole(environment, "TELLERS_PROOF_QUEUE", PROOF_QUEUE),
         "METRICS_TOKEN": environment.get("TELLERS_METRICS_TOKEN", ""),
         "RATELIMIT_STORAGE_URI": environment.get("TELLERS_RATE_STORAGE", "memory://"),
     }
+
+
+def _own_cores(environment: Mapping[str, str]) -> int:
+    """Return how many of the machine's cores fall on each process of the web server, at least one."""
+    return max(1, (os.cpu_count() or 1) // max(1, _whole(environment, "TELLERS_WORKERS", WEB_PROCESSES)))
 
 
 def _people_settings(environment: Mapping[str, str], base_url: str) -> dict[str, Any]:

@@ -18,26 +18,22 @@ from typing import Any, cast
 from flask import Flask, Response, current_app, g, has_request_context, request
 from sqlalchemy import (
     DDL,
-    Connection,
     DateTime,
     Dialect,
     Engine,
     MetaData,
     Table,
-    create_engine,
     event,
-    make_url,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
+
+from app.engines import HOUR_SECONDS, PATIENCE_SECONDS, make_engine
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC_ID_ALPHABET = string.ascii_letters + string.digits
 PUBLIC_ID_LENGTH = 22  # 62^22 > 2^130: cannot be guessed
-BUSY_TIMEOUT_MS = 10_000
-#: Parameters of a failing statement stay out of the log: they hold addresses.
-POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "hide_parameters": True}
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -77,6 +73,10 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012  (SQLAlchemy's own hook)
 
 
+class CommitUnanswered(OperationalError):
+    """The connection died while a transaction was committed: nobody here knows whether it was."""
+
+
 class RequestSession(Session):
     """A session whose next transaction either takes the write lock at once or does not."""
 
@@ -87,47 +87,45 @@ class RequestSession(Session):
         self.exclusive = False  # inside write_transaction()
         self.changed = False  # something was written, or is to be, in the current transaction
 
+    def commit(self) -> None:
+        """Commit. Raises CommitUnanswered where the connection dies meanwhile."""
+        try:
+            super().commit()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            raise CommitUnanswered(None, None, error.orig or error, connection_invalidated=True) from error
+
     def get_bind(self, *_args: Any, **_options: Any) -> Engine:
         """Return the engine for the next transaction."""
         return self._database.writer if self.writing else self._database.engine
 
 
 class Database:
-    """The engine of one application; ``writer`` begins with the write lock on SQLite."""
+    """The engine of one application; ``writer`` begins with the write lock on SQLite.
 
-    def __init__(self, url: str) -> None:
-        self.engine = _make_engine(url)
+    ``patience`` is how long, in seconds, a connection waits for a lock or an answer.
+    """
+
+    def __init__(self, url: str, patience: float = PATIENCE_SECONDS) -> None:
+        self._url, self.engine = url, make_engine(url, patience)
         self.writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+
+    @contextmanager
+    def unhurried(self) -> Iterator[Engine]:
+        """Yield a ``writer`` whose statements may take an hour, for migrations and other rebuilding."""
+        if self.engine.dialect.name == "sqlite":  # its patience concerns locks alone
+            yield self.writer
+            return
+        slow = make_engine(self._url, HOUR_SECONDS)
+        try:
+            yield slow
+        finally:
+            slow.dispose()
 
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
-
-
-def _make_engine(url: str) -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, **POOL)
-    timeout = {"timeout": BUSY_TIMEOUT_MS / 1000}
-    engine = create_engine(url, connect_args=timeout, **POOL)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # transactions are begun by _begin_sqlite, not by the driver
-    for setting in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "foreign_keys=ON",
-        "recursive_triggers=ON",  # otherwise INSERT OR REPLACE slips past the append-only triggers
-    ):
-        connection.execute(f"PRAGMA {setting}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
 
 def database() -> Database:
@@ -208,7 +206,7 @@ def finish_request(response: Response) -> Response:
         return response
     try:
         current.commit()
-    except OperationalError as error:
+    except DBAPIError as error:
         current.rollback()
         return current_app.make_response(current_app.handle_user_exception(error))
     return response
@@ -223,7 +221,7 @@ def close_session(_error: BaseException | None = None) -> None:
 
 def init_app(app: Flask) -> None:
     """Attach the database to ``app``: session per request, commit in one place."""
-    app.extensions["database"] = Database(app.config["DATABASE_URL"])
+    app.extensions["database"] = Database(app.config["DATABASE_URL"], app.config["DATABASE_PATIENCE"])
     app.after_request(finish_request)
     app.teardown_appcontext(close_session)
 

@@ -12,12 +12,14 @@ from typing import NamedTuple
 import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.exceptions import InternalServerError as InternalError
 
 from app import audit
 from app.db import SAFE_METHODS, session, write_transaction
+from app.troubles import Trouble, trouble_of
 
 log = structlog.get_logger()
 RETRY_AFTER_SECONDS = 5
@@ -46,7 +48,11 @@ class Overloaded(Refusal):
 
     status = 503
     sentence = "The service is very busy. Nothing was saved. Try again in a few seconds."
-    retry_after = RETRY_AFTER_SECONDS
+    recorded = False  # writing it down would cost more than what was refused
+
+    def __init__(self, retry_after: int = RETRY_AFTER_SECONDS) -> None:
+        super().__init__()
+        self.retry_after = retry_after
 
 
 class Page(NamedTuple):
@@ -69,6 +75,19 @@ PAGES = {
     429: Page("Too many tries", "Wait a few minutes, then try again."),
     500: Page("Something went wrong on our side", "Nothing was saved. Try again later."),
     503: Page("The service is busy", "Nothing was saved. Try again in a few seconds."),
+}
+
+TROUBLES = {
+    Trouble.UNAVAILABLE: PAGES[503],
+    Trouble.FULL: Page(
+        "The service has no room left",
+        "Nothing was saved. The people who run it have to make room. Try again in a few minutes.",
+    ),
+    Trouble.UNANSWERED: Page(
+        "The service did not answer",
+        "It went away while this was being saved, so that nobody can tell whether it was. Try again in a few "
+        "seconds: a ballot that is sent twice counts once. Anything else, look first whether it is there.",
+    ),
 }
 
 
@@ -102,7 +121,7 @@ def record_refusal(error: Refusal) -> None:
     try:
         with write_transaction():
             audit.record(audit.Event.REQUEST_REFUSED, reason=error.code, endpoint=request.endpoint or "")
-    except OperationalError:
+    except (DBAPIError, NoConnectionFree):
         log.error("refusal_not_recorded", reason=error.code)
 
 
@@ -138,10 +157,18 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _database_away(error: OperationalError) -> Response:
-    log.error("database_unavailable", kind=type(error.orig).__name__)
-    page = PAGES[503]
-    return answer(503, "database-unavailable", page.title, page.sentence, RETRY_AFTER_SECONDS)
+def _database_failed(error: DBAPIError) -> Response:
+    """Answer 503 where the database is away, full or busy; what a statement got wrong is our own fault."""
+    kind = trouble_of(error)
+    if kind is None:
+        raise error
+    log.error("database_unavailable", kind=kind.value, error=type(error.orig).__name__)
+    page = TROUBLES[kind]
+    return answer(503, f"database-{kind.value}", page.title, page.sentence, RETRY_AFTER_SECONDS)
+
+
+def _no_connection_free(_error: NoConnectionFree) -> Response:
+    return answer(503, Overloaded().code, PAGES[503].title, Overloaded.sentence, RETRY_AFTER_SECONDS)
 
 
 def _crashed(error: InternalError) -> Response:
@@ -156,4 +183,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SecurityError, _other_host)
     app.register_error_handler(InternalError, _crashed)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(DBAPIError, _database_failed)
+    app.register_error_handler(NoConnectionFree, _no_connection_free)

@@ -23,7 +23,7 @@ def _config() -> Config:
 
 def upgrade(revision: str = "head") -> None:
     """Run the migrations that are missing, all in one transaction."""
-    with database().writer.begin() as connection:
+    with database().unhurried() as engine, engine.begin() as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
@@ -42,7 +42,7 @@ def upgrade_all() -> None:
 
 def downgrade(revision: str) -> None:
     """Undo migrations down to ``revision``."""
-    with database().writer.begin() as connection:
+    with database().unhurried() as engine, engine.begin() as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.downgrade(config, revision)

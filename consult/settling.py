@@ -19,8 +19,9 @@ def settle(database: Database, tables: dict[str, str]) -> bool:
     try:
         if engine.dialect.name == "sqlite":
             return _rewrite_file(engine)
-        for table, keys in tables.items():
-            _rewrite_table(engine, table, keys)
+        with database.unhurried() as slow:
+            for table, keys in tables.items():
+                _rewrite_table(slow, table, keys)
     except OperationalError:
         return False
     return True

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import migrate, proofs
-from app.db import session
+from app.db import database, session
 
 blueprint = Blueprint("health", __name__, url_prefix="/health")
 LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -58,11 +58,14 @@ def _tables() -> None:
 
 
 def _disk() -> None:
-    """The checkpoint folder can be written to, and the disk is not about to be full."""
-    folder = Path(current_app.config["CHECKPOINT_FOLDER"])
-    nearest = next(path for path in (folder, *folder.parents) if path.exists())
-    if not os.access(nearest, os.W_OK) or shutil.disk_usage(nearest).free < LEAST_FREE_BYTES:
-        raise NotReady
+    """Checkpoints, and SQLite's database, can be written to a disk that is not about to be full."""
+    folders = [Path(current_app.config["CHECKPOINT_FOLDER"])]
+    if database().engine.dialect.name == "sqlite":
+        folders.append(Path(database().engine.url.database or "").parent)
+    for folder in folders:
+        nearest = next(path for path in (folder, *folder.parents) if path.exists())
+        if not os.access(nearest, os.W_OK) or shutil.disk_usage(nearest).free < LEAST_FREE_BYTES:
+            raise NotReady
 
 
 def _proofs() -> None:

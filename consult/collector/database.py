@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 from sqlalchemy import MetaData, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
 from app.db import NAMES, SAFE_METHODS, Database, RequestSession, UtcDateTime
@@ -72,7 +72,7 @@ def _finish(response: Response) -> Response:
         return response
     try:
         current.commit()
-    except OperationalError as error:
+    except DBAPIError as error:
         current.rollback()
         return current_app.make_response(current_app.handle_user_exception(error))
     return response
@@ -90,7 +90,7 @@ def _forget_deleted(connection: Any, _record: object) -> None:
 
 def init_app(app: Flask) -> None:
     """Attach the collector's database to ``app``."""
-    made = Database(app.config["COLLECTOR_DATABASE_URL"])
+    made = Database(app.config["COLLECTOR_DATABASE_URL"], app.config["DATABASE_PATIENCE"])
     if made.engine.dialect.name == "sqlite":
         event.listen(made.engine, "connect", _forget_deleted)
     app.extensions[KEY] = made

@@ -14,7 +14,7 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations_collector"
 
 def upgrade(revision: str = "head") -> None:
     """Run the migrations that are missing, all in one transaction."""
-    with database().writer.begin() as connection:
+    with database().unhurried() as engine, engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = connection
@@ -23,7 +23,7 @@ def upgrade(revision: str = "head") -> None:
 
 def downgrade(revision: str) -> None:
     """Undo migrations down to ``revision``."""
-    with database().writer.begin() as connection:
+    with database().unhurried() as engine, engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = connection
