@@ -42,6 +42,8 @@ class Platform:
     ``settings`` are more variables for its environment, such as ``TELLERS_PROOF_QUEUE``.
     """
 
+    application = "app:create_app()"  # what gunicorn serves
+
     def __init__(
         self,
         folder: Path,
@@ -84,7 +86,7 @@ class Platform:
 
     def start(self) -> None:
         """Start the web server and wait until it answers."""
-        command = [sys.executable, "-m", "gunicorn", "--config", "python:app.gunicorn", "app:create_app()"]
+        command = [sys.executable, "-m", "gunicorn", "--config", "python:app.gunicorn", self.application]
         environment = os.environ | self.environment
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(command, env=environment, stderr=log)  # noqa: S603
