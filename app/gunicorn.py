@@ -11,11 +11,13 @@ from typing import Any
 
 from prometheus_client import multiprocess
 
+from app.config import PROOF_QUEUE, WEB_PROCESSES
 from app.proofs import warm_up
 
 bind = os.environ.get("TELLERS_BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("TELLERS_WORKERS", "2"))
-threads = int(os.environ.get("TELLERS_THREADS", "8"))
+workers = int(os.environ.get("TELLERS_WORKERS", WEB_PROCESSES))
+# More than may wait for a proof: whoever finds no room is told so by a thread that is free, at once.
+threads = int(os.environ.get("TELLERS_THREADS", 2 * PROOF_QUEUE))
 worker_class = "gthread"
 timeout = 60
 graceful_timeout = 30

@@ -15,7 +15,7 @@ from flask_limiter import Limiter
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from app import clock
+from app import clock, proofs
 from app.accounts.people import current_person
 from app.addresses import remote_key
 from app.db import SAFE_METHODS
@@ -40,6 +40,9 @@ BODY_LIMITS = {
     "nominations.photo": 9 * MIB,
     "office.contribute": 64 * MIB,  # grows with the number of ballots
 }
+
+#: What needs a place at the proof checkers: refused before anything else where none is free.
+PROVEN = frozenset({"ballot.cast", "registrar.token", "collector.submit"})
 
 
 def by_person() -> str:
@@ -86,6 +89,11 @@ def largest_body(endpoint: str | None) -> int:
     return BODY_LIMITS.get(endpoint or "", LARGEST_BODY)
 
 
+def _require_room() -> None:
+    if request.endpoint in PROVEN:
+        proofs.checker().require_room()
+
+
 def _limit_body() -> None:
     largest = largest_body(request.endpoint)
     request.max_content_length = largest
@@ -103,7 +111,8 @@ def _read_body() -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Bound every request's body before anything reads it, and set up the rate limits."""
+    """Turn away what finds no room, bound every body before anything reads it, set up the rate limits."""
+    app.before_request(_require_room)
     app.before_request(_limit_body)
     uri = app.config["RATELIMIT_STORAGE_URI"]
     app.extensions["rate_limiter"] = Limiter(

@@ -2,22 +2,26 @@
 
 The mathematics holds the interpreter's lock, so that threads of a web worker would wait for one
 another. When the queue is full, or an answer takes too long, the request is refused with
-``Overloaded`` (503, Retry-After): nothing waits without end.
+``Overloaded`` (503, Retry-After by appointment): nothing waits without end.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import pickle
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
 from typing import Any, ParamSpec, TypeVar, cast
 
 import structlog
 from flask import Flask, current_app
 
+from app.appointments import Appointments
 from app.errors import Overloaded
 
 log = structlog.get_logger()
@@ -38,6 +42,7 @@ class ProofChecker:
         self._places = workers + queue  # free ones
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
+        self._appointments = Appointments(workers)
 
     def check(
         self, function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
@@ -57,9 +62,18 @@ class ProofChecker:
 
     def _take_place(self) -> None:
         with self._lock:
-            if self._places == 0:
-                raise Overloaded
-            self._places -= 1
+            if self._places > 0:
+                self._places -= 1
+                return
+        raise Overloaded(retry_after=self._appointments.next())
+
+    def require_room(self) -> None:
+        """Raise ``Overloaded`` where a call would find no room at this moment; it takes none.
+
+        A request asks at its very beginning: refusing then costs a small part of what its check would.
+        """
+        if self._workers and self._places <= 0:
+            raise Overloaded(retry_after=self._appointments.next())
 
     def room(self) -> int:
         """Return how many more calls would be taken at this moment."""
@@ -69,7 +83,7 @@ class ProofChecker:
         pool = self._started()
         try:
             future = pool.submit(_guarded, function, args, kwargs)
-            good, outcome = future.result(timeout=LONGEST_WAIT_SECONDS)
+            good, outcome, seconds = future.result(timeout=LONGEST_WAIT_SECONDS)
         except TimeoutError:
             future.cancel()
             log.error("proof_check_timed_out")
@@ -78,6 +92,7 @@ class ProofChecker:
             self._forget(pool)
             log.error("proof_check_process_died")
             raise Overloaded from None
+        self._appointments.took(seconds)
         if good:
             return cast(Result, outcome)
         raise outcome
@@ -86,7 +101,8 @@ class ProofChecker:
         with self._lock:
             if self._pool is None:
                 # Not fork: a forked copy of a threaded web worker can hold locks for ever.
-                self._pool = ProcessPoolExecutor(self._workers, multiprocessing.get_context("spawn"))
+                context = multiprocessing.get_context("spawn")
+                self._pool = ProcessPoolExecutor(self._workers, context, initializer=_end_with_parent)
             return self._pool
 
     def _forget(self, pool: ProcessPoolExecutor) -> None:
@@ -103,19 +119,37 @@ class ProofChecker:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _guarded(function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[bool, Any]:
-    """Run in the pool; give an exception back as a value, but only one that survives the journey.
+def _end_with_parent() -> None:
+    """End this process of the pool when the web worker that began it is gone, however it went.
 
-    An exception that cannot be rebuilt on the other side would break the whole pool.
+    One that was killed tells nobody, and the pipe that the pool reads stays open in the pool itself.
     """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_outlive, args=(parent.sentinel,), daemon=True).start()
+
+
+def _outlive(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
+
+
+def _guarded(function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[bool, Any, float]:
+    """Run in the pool; return whether it went well, the result or the exception, and the seconds it took.
+
+    An exception is given back as a value, but only one that survives the journey: one that cannot be
+    rebuilt on the other side would break the whole pool.
+    """
+    start = time.perf_counter()
     try:
-        return True, function(*args, **kwargs)
+        return True, function(*args, **kwargs), time.perf_counter() - start
     except Exception as error:
+        seconds = time.perf_counter() - start
         try:
             pickle.loads(pickle.dumps(error))  # noqa: S301  (our own object, just made)
         except Exception:
-            return False, RuntimeError(f"{type(error).__name__}: {error}")
-        return False, error
+            return False, RuntimeError(f"{type(error).__name__}: {error}"), seconds
+        return False, error, seconds
 
 
 def warm_up() -> None:

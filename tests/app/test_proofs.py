@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import threading
 import time
 from collections.abc import Iterator
+from multiprocessing.queues import Queue
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from app import proofs
+from app import audit, proofs
 from app.errors import Overloaded
 from app.proofs import ProofChecker
 from crypto.errors import MalformedNumber
+
+PATIENCE_SECONDS = 60
 
 
 class _Awkward(Exception):
@@ -74,11 +79,15 @@ def test_a_full_queue_refuses_at_once(pool: ProofChecker) -> None:
         thread.start()
     time.sleep(0.2)
     started = time.monotonic()
-    with pytest.raises(Overloaded):
+    with pytest.raises(Overloaded) as refused:
         pool.check(add, 1, 1)
+    with pytest.raises(Overloaded):
+        pool.require_room()
     assert time.monotonic() - started < 0.5
+    assert 1 <= refused.value.retry_after <= 60
     for thread in threads:
         thread.join()
+    pool.require_room()
     assert pool.check(add, 1, 1) == 2
 
 
@@ -102,6 +111,47 @@ def test_without_processes_it_runs_here(app: Flask) -> None:
         assert proofs.check(pause, 0) == os.getpid()
         with pytest.raises(MalformedNumber):
             proofs.check(refuse)
+
+
+def _begin_pool(told: Queue[int]) -> None:
+    """Begin a pool, tell the number of its process, and wait to be killed."""
+    told.put(ProofChecker(workers=1, queue=0).check(pause, 0))
+    time.sleep(PATIENCE_SECONDS)
+
+
+def _gone(pid: int) -> bool:
+    """Whether no such process runs: one that ended but is not yet collected counts as gone."""
+    try:
+        return "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return True
+
+
+def test_no_process_outlives_a_web_worker_that_was_killed() -> None:
+    context = multiprocessing.get_context("spawn")
+    told: Queue[int] = context.Queue()
+    worker = context.Process(target=_begin_pool, args=(told,))
+    worker.start()
+    pid = told.get(timeout=PATIENCE_SECONDS)
+    assert not _gone(pid)
+    worker.kill()
+    worker.join()
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not _gone(pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert _gone(pid)
+
+
+def test_what_needs_a_proof_is_refused_before_anything_is_done_for_it(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.extensions, "proof_checker", ProofChecker(workers=1, queue=-1))
+    refused = app.test_client().post("/vote/unknown/ballots", json={"not even": "a ballot"})
+    assert refused.json == {"error": "overloaded", "message": Overloaded.sentence}
+    assert refused.status_code == 503
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    with app.app_context():
+        assert audit.verify_chain() == 0  # nothing was written down
 
 
 def test_overload_tells_when_to_come_back() -> None:

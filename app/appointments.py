@@ -1,0 +1,47 @@
+"""When to come back: whoever finds no room is given a time at which there will be some.
+
+Told "in five seconds", a thousand people would all be back in five seconds and find no room again. Here
+each gets the next free time of a list, and the list moves on as fast as work is done at present.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+
+SOONEST_SECONDS = 1.0
+LATEST_SECONDS = 60.0
+FIRST_GUESS_SECONDS = 0.05  # for one piece of work, before any is done
+WEIGHT_OF_NEWEST = 0.1
+#: Times handed out for each piece of work that will be done then: some people never come back.
+OVERBOOKING = 1.25
+
+
+class Appointments:
+    """The list of times of a place where ``workers`` pieces of work are done at once."""
+
+    def __init__(self, workers: int, now: Callable[[], float] = time.monotonic) -> None:
+        self._now, self._workers = now, max(workers, 1)
+        self._lock = threading.Lock()
+        self._seconds = FIRST_GUESS_SECONDS  # that a piece of work takes, in the mean of the last ones
+        self._last = 0.0  # the last time handed out
+
+    def took(self, seconds: float) -> None:
+        """Take note of how long a piece of work took."""
+        with self._lock:
+            self._seconds += WEIGHT_OF_NEWEST * (seconds - self._seconds)
+
+    def next(self) -> int:
+        """Hand out the next time: in how many whole seconds from now, at most ``LATEST_SECONDS``.
+
+        Where the list is longer than that, its second half is handed out again.
+        """
+        with self._lock:
+            now = self._now()
+            self._last = max(self._last, now + SOONEST_SECONDS)
+            self._last += self._seconds / self._workers / OVERBOOKING
+            if self._last > now + LATEST_SECONDS:
+                self._last = now + LATEST_SECONDS / 2
+            return math.ceil(self._last - now)

@@ -1,0 +1,75 @@
+"""When people who found no room are told to come back."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from app.appointments import LATEST_SECONDS, OVERBOOKING, Appointments
+
+WORK_SECONDS = 0.02
+
+
+class Watch:
+    """A clock that is moved by hand, in seconds."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+def busy(watch: Watch, workers: int = 2) -> Appointments:
+    """A place that has done a lot of work lately, each piece in ``WORK_SECONDS``."""
+    made = Appointments(workers, watch)
+    for _ in range(200):
+        made.took(WORK_SECONDS)
+    return made
+
+
+def test_the_first_comes_back_soon(watch: Watch) -> None:
+    assert busy(watch).next() == 2  # a second, and its part of the work
+
+
+def test_many_are_spread_as_fast_as_work_is_done(watch: Watch) -> None:
+    place = busy(watch)
+    per_second = 2 / WORK_SECONDS * OVERBOOKING
+    times = [place.next() for _ in range(1000)]
+    assert times == sorted(times)
+    assert times[-1] == pytest.approx(1 + 1000 / per_second, abs=1)
+    assert max(times.count(second) for second in set(times)) <= math.ceil(per_second)
+
+
+def test_slower_work_spreads_them_further(watch: Watch) -> None:
+    quick, slow = busy(watch), busy(watch)
+    for _ in range(200):
+        slow.took(10 * WORK_SECONDS)
+    assert [place.next() for place in (quick, slow) for _ in range(100)][99::100] == [2, 9]
+
+
+def test_the_list_moves_on_with_time(watch: Watch) -> None:
+    place = busy(watch)
+    for _ in range(1000):
+        place.next()
+    watch.seconds += 30
+    assert place.next() == 2
+
+
+def test_nobody_is_sent_away_for_long(watch: Watch) -> None:
+    place = busy(watch)
+    times = [place.next() for _ in range(20_000)]
+    assert max(times) <= LATEST_SECONDS
+    assert min(times[10_000:]) >= LATEST_SECONDS / 2
+
+
+def test_one_slow_check_does_not_frighten_it(watch: Watch) -> None:
+    place = busy(watch)
+    place.took(1.0)
+    assert place.next() == 2
