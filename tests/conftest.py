@@ -19,7 +19,8 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
+from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import MetaData, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
@@ -39,6 +40,12 @@ POSTGRESQL = os.environ.get(
     "TELLERS_TEST_POSTGRESQL_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
 )
 
+#: How long a page may take to show what is waited for: this machine may be busy with other tests.
+PATIENCE_MS = 60_000
+
+# The same examples in every run, and no limit of time on any of them: a busy machine is no defect.
+hypothesis_settings.register_profile("same everywhere", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("same everywhere")
 
 #: Debian's Chromium, headless, alone on the machine: no background traffic of its own.
 CHROMIUM_FLAGS = (
@@ -68,6 +75,7 @@ def _environment(url: str) -> dict[str, str]:
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium: one for a whole run, because a process can drive only one."""
     path = require_program("chromium", package="chromium")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
         yield opened
@@ -182,8 +190,19 @@ def clock() -> SettableClock:
 
 
 @pytest.fixture
+def changed_settings() -> dict[str, Any]:
+    """What a module's application has otherwise than all others."""
+    return {}
+
+
+@pytest.fixture
 def app(
-    settings: dict[str, Any], database_url: str, collector_url: str, clock: SettableClock, tmp_path: Path
+    settings: dict[str, Any],
+    changed_settings: dict[str, Any],
+    database_url: str,
+    collector_url: str,
+    clock: SettableClock,
+    tmp_path: Path,
 ) -> Iterator[Flask]:
     """An application with empty databases of its own."""
     made = create_app(
@@ -193,6 +212,7 @@ def app(
             "COLLECTOR_DATABASE_URL": collector_url,
             "CHECKPOINT_FOLDER": str(tmp_path / "checkpoints"),
             "WTF_CSRF_ENABLED": False,
+            **changed_settings,
         }
     )
     made.extensions["clock"] = clock

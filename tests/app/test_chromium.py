@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from app import config, create_app, db
 from app.accounts import Person, Role, staff
 from app.outbox import worker
 from tests.conftest import STAFF_PASSWORD
+from tests.looking import faults, serving
 
 NARROW = {"width": 320, "height": 640}
 
@@ -40,10 +38,8 @@ def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
     with made.app_context(), db.write_transaction() as current:
         current.add(Person(name="Member 001", email="m001@example.org", member_number="001"))
         staff.create("Office", "office@example.org", STAFF_PASSWORD, [Role.OFFICE])
-    server = make_server("127.0.0.1", 0, made, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Site(made, f"http://127.0.0.1:{server.server_port}")
-    server.shutdown()
+    with serving(made) as address:
+        yield Site(made, address)
     made.extensions["database"].dispose()
 
 
@@ -52,26 +48,23 @@ def page(chromium: Browser) -> Iterator[Page]:
     """A page on a narrow phone; it fails the test on any error in the console."""
     context = chromium.new_context(viewport=NARROW)  # type: ignore[arg-type]
     made = context.new_page()
-    faults: list[str] = []
-    made.on("pageerror", lambda error: faults.append(str(error)))
-    made.on("console", lambda line: _note(faults, line.type, line.text))
+    said: list[str] = []
+    made.on("pageerror", lambda error: said.append(str(error)))
+    made.on("console", lambda line: _note(said, line.type, line.text))
     yield made
     context.close()
-    assert faults == []
+    assert said == []
 
 
-def _note(faults: list[str], kind: str, text: str) -> None:
+def _note(said: list[str], kind: str, text: str) -> None:
     if (kind == "error" and "the server responded with a status of" not in text) or "ElementError" in text:
-        faults.append(text)
+        said.append(text)
 
 
 def _look(page: Page) -> None:
     """Check the page as it is shown now."""
-    page.wait_for_load_state("networkidle")
-    extra = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert extra == 0, f"{page.url} is {extra} pixels too wide"
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    page.wait_for_load_state()
+    assert not faults(page, page.url)
 
 
 def test_pages_for_everybody(page: Page, site: Site) -> None:

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser.harness import Stage, serving
+from tests.conftest import PATIENCE_MS
 from tools import assets
 
 PHONE = {"width": 320, "height": 568}
-PATIENCE_MS = 15_000
 
 
 @pytest.fixture(scope="session")

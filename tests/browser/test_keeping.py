@@ -11,12 +11,26 @@ from flask import jsonify
 from playwright.sync_api import Locator, Page, expect
 
 from crypto.questions import HomomorphicQuestion, RankedQuestion
-from tests.browser.harness import CODE, Stage, make_stage, sign_in_first
+from tests.browser.harness import CODE, TAB_KEY, Stage, make_stage, sign_in_first
 from tests.browser.test_voting_page import CAST, assert_well_made, heading, press
 
 OpenPage = Callable[[Stage], Page]
 NAMES = ("Candidate A", "Candidate B", "Candidate C", "Candidate D", "Candidate E")
 STORED = "JSON.stringify({...sessionStorage})"
+#: Whether what the tab keeps, decrypted as the page does it, has this step and these choices.
+KEEPS = """async ([key, step, choices]) => {
+  const [name] = Object.keys(sessionStorage);
+  if (!name) return false;
+  const bytes = Uint8Array.from(atob(sessionStorage[name]), (character) => character.charCodeAt(0));
+  const raw = Uint8Array.from(key.match(/../g), (pair) => Number.parseInt(pair, 16));
+  const own = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
+  const additionalData = new TextEncoder().encode(name);
+  const options = { name: "AES-GCM", iv: bytes.subarray(0, 12), additionalData };
+  const text = await crypto.subtle.decrypt(options, own, bytes.subarray(12));
+  const kept = JSON.parse(new TextDecoder().decode(text));
+  const [{ order, picked }] = kept.answers;
+  return kept.step === step && JSON.stringify([...order, ...picked]) === JSON.stringify(choices);
+}"""
 
 
 @pytest.fixture
@@ -30,6 +44,11 @@ def opened(voting_page: OpenPage, stage: Stage) -> Page:
     page = voting_page(stage)
     expect(page.locator("#continue")).to_be_visible()
     return page
+
+
+def wait_until_kept(page: Page, step: str, *choices: int) -> None:
+    """Wait until the tab keeps this step and what is chosen, best first."""
+    page.wait_for_function(KEEPS, arg=[TAB_KEY, step, list(choices)])
 
 
 def ranking(page: Page) -> list[str]:
@@ -133,19 +152,18 @@ def test_candidates_are_described_in_the_words_of_the_board(voting_page: OpenPag
 def test_each_step_survives_a_reload_and_no_other_tab_knows(voting_page: OpenPage, stage: Stage) -> None:
     page = opened(voting_page, stage)
     rank(page, "Candidate D", "Candidate B")
-    page.wait_for_function("sessionStorage.length === 1")
-    page.wait_for_timeout(50)
+    wait_until_kept(page, "choose", 3, 1)
     page.reload()
     expect(page.get_by_text("This tab has kept what you chose before.")).to_be_visible()
     assert ranking(page) == ["Candidate D", "Candidate B"]
     assert_well_made(page)
     press(page, "Continue")
-    page.wait_for_timeout(50)
+    wait_until_kept(page, "check", 3, 1)
     page.reload()
     expect(page.locator("h1")).to_contain_text("Check your answers")
     assert page.locator("dd li").all_inner_texts() == ["Candidate D", "Candidate B"]
     press(page, "Continue")
-    page.wait_for_timeout(50)
+    wait_until_kept(page, "code", 3, 1)
     page.goto("about:blank")
     page.go_back()
     expect(page.get_by_label("Voting code")).to_have_value("")
@@ -200,11 +218,11 @@ def test_a_paper_for_another_record_is_not_filled_in(voting_page: OpenPage, stag
 def test_starting_again_empties_the_paper(voting_page: OpenPage, stage: Stage) -> None:
     page = opened(voting_page, stage)
     rank(page, "Candidate A")
-    page.wait_for_timeout(50)
+    wait_until_kept(page, "choose", 0)
     page.reload()
     press(page, "Start again with an empty paper")
     assert ranking(page) == []
-    page.wait_for_timeout(50)
+    wait_until_kept(page, "choose")
     page.reload()
     expect(page.locator("#rank-0")).to_be_visible()
     assert ranking(page) == []
@@ -251,7 +269,7 @@ def test_while_voting_is_paused_the_page_says_so_and_takes_a_choice(
     to_the_code(page)
     press(page, CAST)
     expect(page.locator("h1")).to_contain_text("Your vote is not cast yet")
-    page.wait_for_timeout(50)
+    wait_until_kept(page, "code", 4)
     page.reload()
     expect(page.locator("h1")).to_contain_text("Enter your voting code")
 
@@ -278,7 +296,7 @@ def test_a_choice_is_kept_as_well_and_its_background_follows_its_heading(voting_
     expect(page.get_by_role("link", name="Read the candidates’ statements")).to_be_visible()
     expect(page.get_by_role("group", name="Go on with Plan B?")).to_be_visible()
     page.get_by_label("No", exact=True).check()
-    page.wait_for_timeout(50)
+    wait_until_kept(page, "choose", 1)
     page.reload()
     expect(page.get_by_label("No", exact=True)).to_be_checked()
     assert heading(page) == "Go on with Plan B?"

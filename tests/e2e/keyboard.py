@@ -63,11 +63,11 @@ class Keyboard:
     def expect_step(self, heading: str) -> None:
         """Wait for a step of the voting page; its heading must have taken the focus."""
         found = self.page.locator("h1", has_text=heading)
-        expect(found).to_be_visible(timeout=20_000)
+        expect(found).to_be_visible()
         expect(found).to_be_focused()
 
     def expect_error(self, sentence: str) -> None:
         """Wait for the error summary; it must have taken the focus."""
         found = self.page.locator(".govuk-error-summary", has_text=sentence)
-        expect(found).to_be_visible(timeout=20_000)
+        expect(found).to_be_visible()
         expect(found).to_be_focused()

@@ -12,8 +12,6 @@ from tests.e2e.consultation import ConsultationStage
 from tests.e2e.witness import Watched
 from tools.election import voting
 
-#: Encrypting takes a moment, and this machine may be busy with other tests.
-SLOWLY = 20_000
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
 SUBMIT = "Encrypt and submit my answers"
 DONE = "Your answers are submitted"
@@ -156,16 +154,16 @@ class Respondent:
 
     def expect_heading(self, text: str) -> None:
         """Wait for a step whose heading ends with ``text``."""
-        expect(self.page.locator("h1")).to_have_text(re.compile(re.escape(text) + r"\s*$"), timeout=SLOWLY)
+        expect(self.page.locator("h1")).to_have_text(re.compile(re.escape(text) + r"\s*$"))
 
     def expect_status(self, text: str) -> None:
         """Wait until the line that says whether answers are saved says ``text``."""
-        expect(self.page.locator("#consult-status")).to_contain_text(text, timeout=SLOWLY)
+        expect(self.page.locator("#consult-status")).to_contain_text(text)
 
     def expect_error(self, sentence: str) -> None:
         """Wait until the error summary says ``sentence`` and has the focus."""
         summary = self.page.locator(".govuk-error-summary")
-        expect(summary).to_contain_text(sentence, timeout=SLOWLY)
+        expect(summary).to_contain_text(sentence)
         expect(summary).to_be_focused()
         expect(self.page).to_have_title(re.compile("^Error: "))
 

@@ -35,7 +35,7 @@ def test_the_whole_way_on_two_devices(
     assert "#" not in respondent.page.url
     respondent.press("Start with the first section")
     respondent.answer_about()
-    expect(respondent.page.locator("#consult-status")).to_have_text("Saved, encrypted", timeout=20_000)
+    expect(respondent.page.locator("#consult-status")).to_have_text("Saved, encrypted")
     tablet = Respondent(consultation, devices(), respondent.member).resume(respondent.code.lower())
     tablet.expect_heading("Your answers")
     expect(tablet.main).to_contain_text("You have answered 2 of 9 questions.")

@@ -46,11 +46,11 @@ class Clerk:
 
     def expect_heading(self, text: str) -> None:
         """Wait for a page."""
-        expect(self.page.locator("h1")).to_have_text(re.compile(re.escape(text) + r"\s*$"), timeout=20_000)
+        expect(self.page.locator("h1")).to_have_text(re.compile(re.escape(text) + r"\s*$"))
 
     def expect_banner(self, text: str) -> None:
         """Wait for the message that something is done."""
-        expect(self.page.locator(".govuk-notification-banner")).to_contain_text(text, timeout=20_000)
+        expect(self.page.locator(".govuk-notification-banner")).to_contain_text(text)
 
     def expect_error(self, text: str) -> None:
         """Wait for an error summary that has the focus."""
@@ -231,7 +231,7 @@ def _is_open_at_its_time(stage: Stage, office: Clerk, watch: Callable[..., Watch
         voter.sign_in()
         card = voter.page.get_by_role("region", name=poll)
         card.get_by_role("button", name="Vote now").click()
-        expect(voter.page.locator("#continue")).to_be_visible(timeout=20_000)
+        expect(voter.page.locator("#continue")).to_be_visible()
         expect(voter.page.locator("main")).to_contain_text("Candidate B")
 
 

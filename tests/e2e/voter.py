@@ -12,8 +12,6 @@ from tests.e2e.witness import Watched
 from tools.election import voting
 
 CAST = "Encrypt and cast my vote"
-#: Encrypting takes a moment, and this machine may be busy with other tests.
-SLOWLY = 20_000
 
 
 class Voter:
@@ -54,7 +52,7 @@ class Voter:
     def open(self, contest: str) -> Voter:
         """Go to the voting page and wait until it has checked the record."""
         self.page.goto(f"/vote/{contest}")
-        expect(self.page.locator("#continue")).to_be_visible(timeout=SLOWLY)
+        expect(self.page.locator("#continue")).to_be_visible()
         return self
 
     def press(self, name: str) -> None:
@@ -105,7 +103,7 @@ class Voter:
 
     def expect_heading(self, text: str) -> None:
         """Wait for a step whose heading ends with ``text``."""
-        expect(self.heading).to_have_text(re.compile(re.escape(text) + r"\s*$"), timeout=SLOWLY)
+        expect(self.heading).to_have_text(re.compile(re.escape(text) + r"\s*$"))
 
     @property
     def heading(self) -> Locator:
@@ -115,6 +113,6 @@ class Voter:
     def expect_error(self, sentence: str) -> None:
         """Wait until the error summary says ``sentence`` and has the focus."""
         summary = self.page.locator(".govuk-error-summary")
-        expect(summary).to_contain_text(sentence, timeout=SLOWLY)
+        expect(summary).to_contain_text(sentence)
         expect(summary).to_be_focused()
         expect(self.page).to_have_title(re.compile("^Error: "))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
+from tests.conftest import PATIENCE_MS
 from tests.external import ROOT
+from tests.looking import violations
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 PHONE = {"width": 375, "height": 667}
@@ -50,7 +51,7 @@ class Watched:
         """Check the page as it stands, at three widths, and keep pictures of it."""
         for size in (PHONE, DESK):
             self._resize(size)
-            self._axe(f"{name} at {size['width']}")
+            self.faults += violations(self.page, f"{name} at {size['width']}")
             self.page.screenshot(path=SCREENSHOTS / f"{name}-{size['width']}.png", full_page=True)
         self._resize(NARROWEST)
         wide = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
@@ -62,11 +63,6 @@ class Watched:
 
     def _resize(self, size: dict[str, int]) -> None:
         self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
-
-    def _axe(self, name: str) -> None:
-        for fault in Axe().run(self.page).response["violations"]:
-            nodes = "; ".join(node["html"][:200] for node in fault["nodes"][:3])
-            self.faults.append(f"{name}: {fault['id']}: {nodes}")
 
     def _requested(self, request: Request) -> None:
         parts = urlsplit(request.url)
@@ -88,7 +84,7 @@ class Watched:
 def open_watched(browser: Browser, origin: str, **settings: object) -> Watched:
     """Return a fresh browser context, phone-sized unless ``settings`` say otherwise."""
     context = browser.new_context(**{"viewport": PHONE, "base_url": origin, **settings})  # type: ignore[arg-type]
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE_MS)
     watched = Watched(context, context.new_page(), origin)
     watched.watch()
     return watched

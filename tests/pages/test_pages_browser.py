@@ -2,58 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
-import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser
 
-from app import create_app
-from app.clock import SettableClock
+from tests.looking import PICTURES, Eyes, address, changed_settings
 from tests.pages.conftest import CLOSES, OPENS, Play, codes_on, get, post, upload
 from tests.pages.crawl import crawl, endpoint_of
 
+__all__ = ["address", "changed_settings"]  # fixtures
+
 Shapes = set[tuple[str, frozenset[str]]]
-PHONE = {"width": 320, "height": 640}
 #: What a page is made of: elements with their classes, links left out because they carry addresses.
 PARTS = re.compile(r"<(?!a |input|script|time)[a-z0-9]+[^>]*class=\"[^\"]*\"")
-#: Where to leave a picture of every page, for somebody to look at; unset, none are taken.
-PICTURES = os.environ.get("TELLERS_PICTURES")
-
-
-@pytest.fixture
-def app(settings: dict[str, Any], database_url: str, clock: SettableClock, tmp_path: Path) -> Iterator[Flask]:
-    """An application that a browser may reach without TLS."""
-    plain = {
-        "DATABASE_URL": database_url,
-        "CHECKPOINT_FOLDER": str(tmp_path / "checkpoints"),
-        "WTF_CSRF_ENABLED": False,
-        "SESSION_COOKIE_SECURE": False,
-        "SESSION_COOKIE_NAME": "tellers",
-    }
-    made = create_app({**settings, **plain})
-    made.extensions["clock"] = clock
-    yield made
-    made.extensions["database"].dispose()
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """Where the application answers."""
-    server = make_server("localhost", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -62,17 +28,16 @@ def shapes() -> Shapes:
     return set()
 
 
-class Inspector:
-    """Looks at pages in the browser, each endpoint once for every state and role."""
+class Inspector(Eyes):
+    """Looks at all pages that a person can reach, each endpoint once for every state and role."""
 
     def __init__(self, browser: Browser, app: Flask, address: str, shapes: Shapes) -> None:
-        self.browser, self.app, self.address, self.shapes = browser, app, address, shapes
-        self.faults: list[str] = []
+        super().__init__(browser, address)
+        self.app, self.shapes = app, shapes
 
     def inspect(self, state: str, role: str, client: FlaskClient) -> None:
         """Look at every page that this person can reach now and whose parts were not all seen before."""
-        context = self._context(client)
-        page = context.new_page()
+        fresh = {}
         for path, answer in crawl(client).items():
             if not _is_page(answer):
                 continue
@@ -80,44 +45,8 @@ class Inspector:
             shape = (endpoint, frozenset(PARTS.findall(answer.text)))
             if shape not in self.shapes:
                 self.shapes.add(shape)
-                page.goto(self.address + path)
-                self._look(page, f"{state}-{role}-{endpoint}")
-        context.close()
-
-    def look_at(self, name: str, client: FlaskClient, html: str) -> None:
-        """Look at an answer to a form, which has no address of its own."""
-        context = self._context(client)
-        page = context.new_page()
-        page.route("**/answer", lambda route: route.fulfill(body=html, content_type="text/html"))
-        page.goto(f"{self.address}/answer")
-        self._look(page, name)
-        context.close()
-
-    def _context(self, client: FlaskClient) -> BrowserContext:
-        context = self.browser.new_context(viewport=PHONE, bypass_csp=True)
-        cookie = client.get_cookie("tellers")
-        if cookie is not None:
-            context.add_cookies([{"name": "tellers", "value": cookie.value, "url": self.address}])
-        return context
-
-    def _look(self, page: Page, name: str) -> None:
-        page.wait_for_load_state("networkidle")
-        for fault in Axe().run(page).response["violations"]:
-            nodes = "; ".join(node["html"][:200] for node in fault["nodes"][:3])
-            self.faults.append(f"{name}: {fault['id']}: {nodes}")
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            self.faults.append(f"{name}: wider than {PHONE['width']} px")
-        if page.locator("h1").count() != 1:
-            self.faults.append(f"{name}: {page.locator('h1').count()} headings of the first level")
-        if PICTURES:
-            _picture(page, name)
-
-
-def _picture(page: Page, name: str) -> None:
-    for width in (375, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
-    page.set_viewport_size(PHONE)
+                fresh[f"{state}-{role}-{endpoint}"] = path
+        self.look(client, fresh)
 
 
 def _is_page(answer: Any) -> bool:
@@ -142,7 +71,7 @@ def test_every_page_is_accessible_and_narrow(
         people |= {"voter": voter} if state in ("sealed", "open") else {}
         for role, client in people.items():
             inspector.inspect(state, role, client)
-    assert not inspector.faults, "\n".join(inspector.faults)
+    inspector.satisfied()
     everything = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[0] in ROOMS}
     seen = {endpoint for endpoint, _ in shapes}
     assert everything - seen <= NO_PAGES, everything - seen

@@ -8,24 +8,21 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
-from tests.pages.conftest import Play, get, post
-from tests.pages.test_pages_browser import Inspector, address, app
+from tests.looking import Eyes, address, changed_settings
+from tests.pages.conftest import Play, post
 from tests.pages.test_pages_decisions import about, decide, propose
 
-__all__ = ["address", "app"]  # fixtures of the other module, used here by name
+__all__ = ["address", "changed_settings"]  # fixtures
 
 
 def test_decisions_are_accessible_and_narrow(
     play: Callable[[str], Play], chromium: Browser, app: Flask, address: str
 ) -> None:
     played = play("officer-election").open()
-    inspector = Inspector(chromium, app, address, set())
+    eyes = Eyes(chromium, address)
 
     def look(client: FlaskClient, *paths: str) -> None:
-        for path in paths:
-            answer = get(client, path)
-            assert answer.status_code == 200, path
-            inspector.look_at(path.strip("/").replace("/", "-"), client, answer.text)
+        eyes.look(client, {path.strip("/").replace("/", "-"): path for path in paths})
 
     decide(played, about(played, "extend"), minutes="5", reason="The lift is stuck.")
     decide(played, about(played, "withdraw-candidate"), candidate="Candidate B", reason="She moved away.")
@@ -40,6 +37,6 @@ def test_decisions_are_accessible_and_narrow(
     look(app.test_client(), f"/board/{played.uuid}/")
     empty = dict.fromkeys(("opens_time", "closes_time", "reason"), "")
     empty |= {"opens_day": ["", "", ""], "closes_day": ["", "", ""]}
-    inspector.look_at("error-move", played.office, post(played.office, forms[2], **empty).text)
-    inspector.look_at("error-add", played.office, post(played.office, add).text)
-    assert not inspector.faults, "\n".join(inspector.faults)
+    eyes.look_at("error-move", played.office, post(played.office, forms[2], **empty).text)
+    eyes.look_at("error-add", played.office, post(played.office, add).text)
+    eyes.satisfied()

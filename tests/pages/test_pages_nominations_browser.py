@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
-from app import create_app
-from app.clock import SettableClock
+from tests.looking import PICTURES, Eyes, address, changed_settings
 from tests.pages.conftest import Play, get, post, upload
 from tests.pages.test_pages_nominations import CLOSES, STATEMENTS, Standing, picture
 
-#: Where to leave pictures for somebody to look at; unset, none are taken.
-PICTURES = os.environ.get("TELLERS_PICTURES")
+__all__ = ["address", "changed_settings"]  # fixtures
+
 STATEMENT = (
     "I have been a partner in a practice of 14,000 patients for eleven years.\n\nWhat I will do:\n"
     "• report to every member after each meeting;\n• publish what we ask for, and what we get;\n"
@@ -31,77 +24,9 @@ STATEMENT = (
 
 
 @pytest.fixture
-def app(settings: dict[str, Any], database_url: str, clock: SettableClock, tmp_path: Path) -> Iterator[Flask]:
-    """An application that a browser may reach without TLS."""
-    plain = {
-        "DATABASE_URL": database_url,
-        "CHECKPOINT_FOLDER": str(tmp_path / "checkpoints"),
-        "WTF_CSRF_ENABLED": False,
-        "SESSION_COOKIE_SECURE": False,
-        "SESSION_COOKIE_NAME": "tellers",
-    }
-    made = create_app({**settings, **plain})
-    made.extensions["clock"] = clock
-    yield made
-    made.extensions["database"].dispose()
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """Where the application answers."""
-    server = make_server("localhost", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture
 def standing(play: Callable[[str], Play]) -> Standing:
     """An officer election whose nominations are open."""
     return Standing(play("officer-election"))
-
-
-class Eyes:
-    """Opens pages as a person, and notes what is wrong with them."""
-
-    def __init__(self, browser: Browser, address: str) -> None:
-        self.browser, self.address = browser, address
-        self.faults: list[str] = []
-
-    def context(self, client: FlaskClient, width: int = 320, script: bool = True) -> BrowserContext:
-        opened = self.browser.new_context(
-            viewport={"width": width, "height": 720}, bypass_csp=True, java_script_enabled=script
-        )
-        cookie = client.get_cookie("tellers")
-        assert cookie is not None
-        opened.add_cookies([{"name": "tellers", "value": cookie.value, "url": self.address}])
-        return opened
-
-    def look(self, client: FlaskClient, paths: dict[str, str]) -> None:
-        """Open pages on a small phone: no accessibility fault, one first heading, nothing wider."""
-        context = self.context(client)
-        page = context.new_page()
-        for name, path in paths.items():
-            page.goto(self.address + path)
-            self._judge(page, name)
-        context.close()
-
-    def _judge(self, page: Page, name: str) -> None:
-        page.wait_for_load_state("networkidle")
-        for fault in Axe().run(page).response["violations"]:
-            nodes = "; ".join(node["html"][:200] for node in fault["nodes"][:3])
-            self.faults.append(f"{name}: {fault['id']}: {nodes}")
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            self.faults.append(f"{name}: wider than 320 px")
-        if page.locator("h1").count() != 1:
-            self.faults.append(f"{name}: {page.locator('h1').count()} headings of the first level")
-        if PICTURES:
-            for width in (375, 1280):
-                page.set_viewport_size({"width": width, "height": 900})
-                page.screenshot(path=f"{PICTURES}/nominations-{name}-{width}.png", full_page=True)
-            page.set_viewport_size({"width": 320, "height": 720})
 
 
 def settled(standing: Standing) -> str:
@@ -165,7 +90,7 @@ def test_every_page_of_nominations_is_accessible_and_narrow(
         standing.play.office,
         {"office-before": office, "office-terms": f"{office}/terms", "office-tasks": standing.play.poll},
     )
-    assert not eyes.faults, "\n".join(eyes.faults)
+    eyes.satisfied()
 
 
 def test_the_office_and_the_reader_after_the_close(
@@ -188,7 +113,7 @@ def test_the_office_and_the_reader_after_the_close(
     eyes.look(
         reader, {"cards": at, "list": f"{at}?view=list", "lot": f"{at}/lot", "votes-after": "/my-votes"}
     )
-    assert not eyes.faults, "\n".join(eyes.faults)
+    eyes.satisfied()
     if PICTURES:
         Path(PICTURES, "booklet.pdf").write_bytes(get(reader, f"{at}/booklet.pdf").data)
     _snap(eyes, reader, at)

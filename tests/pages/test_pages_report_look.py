@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from tests.looking import PICTURES, address, changed_settings, faults, picture, signed_in
 from tests.pages.conftest import Play, get, post
 from tests.pages.test_pages_report import STATEMENT
-from tests.pages.test_pages_screen import address, app, faults, picture, signed_in
 
-#: Where to leave the files for somebody to look at; unset, none are left.
-PICTURES = os.environ.get("TELLERS_PICTURES")
-
-__all__ = ["address", "app"]  # fixtures: an application that a browser may reach without TLS
+__all__ = ["address", "changed_settings"]  # fixtures
 
 
 def _look(page: Page, target: str, name: str) -> list[str]:

@@ -2,89 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
-from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, expect
 
-from app import create_app
 from app.clock import SettableClock
+from tests.looking import address, changed_settings, faults, picture, signed_in
 from tests.pages.conftest import OPENS, Play, get, post
 from tests.pages.test_pages_hustings import ask, begin, item_ids, question_ids, screen_path
 
-#: Where to leave pictures for somebody to look at; unset, none are taken.
-PICTURES = os.environ.get("TELLERS_PICTURES")
+__all__ = ["address", "changed_settings"]  # fixtures
+
 QUESTION = "What will you do in your first hundred days, and how will members see that it was done?"
-
-
-@pytest.fixture
-def app(settings: dict[str, Any], database_url: str, clock: SettableClock, tmp_path: Path) -> Iterator[Flask]:
-    """An application that a browser may reach without TLS."""
-    plain = {
-        "DATABASE_URL": database_url,
-        "CHECKPOINT_FOLDER": str(tmp_path / "checkpoints"),
-        "WTF_CSRF_ENABLED": False,
-        "SESSION_COOKIE_SECURE": False,
-        "SESSION_COOKIE_NAME": "tellers",
-    }
-    made = create_app({**settings, **plain})
-    made.extensions["clock"] = clock
-    yield made
-    made.extensions["database"].dispose()
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """Where the application answers."""
-    server = make_server("localhost", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
-def signed_in(browser: Browser, client: FlaskClient, address: str, width: int = 320) -> BrowserContext:
-    context = browser.new_context(viewport={"width": width, "height": 720}, bypass_csp=True)
-    cookie = client.get_cookie("tellers")
-    if cookie is not None:
-        context.add_cookies([{"name": "tellers", "value": cookie.value, "url": address}])
-    return context
-
-
-def faults(page: Page, name: str) -> list[str]:
-    """Return what axe finds, and whether the page is wider than its window; take pictures where asked."""
-    found = [f"{name}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in _violations(page)]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append(f"{name}: wider than its window")
-    if page.locator("h1").count() != 1:
-        found.append(f"{name}: {page.locator('h1').count()} headings of the first level")
-    return found
-
-
-def _violations(page: Page) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    return found
-
-
-def picture(page: Page, name: str, *widths: int) -> None:
-    if not PICTURES:
-        return
-    before = page.viewport_size
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 1080 if width == 1920 else 760})
-        page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=width < 1000)
-    assert before
-    page.set_viewport_size(before)
 
 
 def test_pages_of_the_meeting_are_accessible_and_narrow(
@@ -151,13 +81,13 @@ def test_the_screen_keeps_itself_fresh_and_says_when_it_cannot(
     assert not faults(page, "screen")
     picture(page, "screen-hustings", 375, 1280, 1920)
     clock.advance(timedelta(minutes=3))
-    expect(page.locator(".tellers-screen__timer")).to_have_text("Time is up", timeout=10_000)
+    expect(page.locator(".tellers-screen__timer")).to_have_text("Time is up")
     context.set_offline(True)
-    expect(page.get_by_role("status")).to_contain_text("No connection since", timeout=15_000)
+    expect(page.get_by_role("status")).to_contain_text("No connection since")
     expect(heading).to_have_text("Hustings: Chair")
     picture(page, "screen-offline", 1280)
     context.set_offline(False)
-    expect(page.get_by_role("status")).to_be_empty(timeout=15_000)
+    expect(page.get_by_role("status")).to_be_empty()
     assert all("ERR_INTERNET_DISCONNECTED" in text for text in asked), asked
     post(played.office, f"{played.poll}/meeting/screen/revoke")
     expect(page.get_by_role("status")).to_contain_text("no longer valid")

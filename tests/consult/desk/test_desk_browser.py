@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
-import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, expect
 
-from app import create_app, db
+from app import db
 from app.clock import SettableClock
 from consult.desk import store
 from consult.desk.models import PublishedReport
 from tests.consult.desk import answered
+from tests.looking import Eyes, address, changed_settings, signed_in
 
-PICTURES = os.environ.get("TELLERS_PICTURES")
+__all__ = ["address", "changed_settings"]  # fixtures
+
 WORRIES = "q_worries"
 PATHS = {
     "overview": "/office/consultations/{id}/desk",
@@ -41,33 +38,6 @@ PATHS = {
     "question": "/office/consultations/{draft}/questions/q_region",
     "new-question": "/office/consultations/{draft}/add-question",
 }
-
-
-@pytest.fixture
-def app(settings: dict[str, Any], database_url: str, clock: SettableClock, tmp_path: Path) -> Iterator[Flask]:
-    """An application that a browser may reach without TLS; its policy for contents stays."""
-    plain = {
-        "DATABASE_URL": database_url,
-        "CHECKPOINT_FOLDER": str(tmp_path / "checkpoints"),
-        "WTF_CSRF_ENABLED": False,
-        "SESSION_COOKIE_SECURE": False,
-        "SESSION_COOKIE_NAME": "tellers",
-    }
-    made = create_app({**settings, **plain})
-    made.extensions["clock"] = clock
-    yield made
-    made.extensions["database"].dispose()
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """Where the application answers."""
-    server = make_server("localhost", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
 
 
 @pytest.fixture
@@ -113,43 +83,18 @@ def _analyse(office: FlaskClient, at: str) -> None:
     )
 
 
-def _open(chromium: Browser, address: str, client: FlaskClient, width: int = 320) -> Page:
-    context = chromium.new_context(viewport={"width": width, "height": 700}, bypass_csp=True)
-    cookie = client.get_cookie("tellers")
-    assert cookie is not None
-    context.add_cookies([{"name": "tellers", "value": cookie.value, "url": address}])
-    return context.new_page()
-
-
 def test_every_page_is_accessible_and_narrow(
     chromium: Browser, address: str, ids: dict[str, str], office: FlaskClient
 ) -> None:
-    page, faults = _open(chromium, address, office), []
-    for name, path in PATHS.items():
-        answer = page.goto(address + path.format(**ids))
-        assert answer is not None
-        assert answer.status == 200, name
-        faults += [
-            f"{name}: {fault['id']}: {fault['nodes'][0]['html'][:200]}"
-            for fault in Axe().run(page).response["violations"]
-        ]
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            faults.append(f"{name}: wider than a small phone")
-        if page.locator("h1").count() != 1:
-            faults.append(f"{name}: not one heading of the first level")
-        if PICTURES:
-            for width in (375, 1280):
-                page.set_viewport_size({"width": width, "height": 900})
-                page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
-            page.set_viewport_size({"width": 320, "height": 700})
-    page.context.close()
-    assert not faults, "\n".join(faults)
+    eyes = Eyes(chromium, address)
+    eyes.look(office, {f"desk-{name}": path.format(**ids) for name, path in PATHS.items()})
+    eyes.satisfied()
 
 
 def test_coding_by_keyboard_alone_and_charts_under_the_policy(
     chromium: Browser, address: str, ids: dict[str, str], office: FlaskClient
 ) -> None:
-    page = _open(chromium, address, office)
+    page = signed_in(chromium, office, address).new_page()
     page.goto(f"{address}{PATHS['coding'].format(**ids)}?page=3")
     first = page.get_by_role("checkbox", name="Access").first
     for _ in range(60):
