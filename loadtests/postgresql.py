@@ -30,23 +30,29 @@ def cluster() -> Iterator[str]:
     if os.geteuid() == 0:
         shutil.chown(folder, OWNER)
     try:
-        _run("initdb", "-D", str(folder / "data"), "-A", "trust", "-U", OWNER)
+        run("initdb", "-D", str(folder / "data"), "-A", "trust", "-U", OWNER)
         options = f"-h 127.0.0.1 -p {port} -k {folder}"
-        _run("pg_ctl", "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", options, "start")
+        run("pg_ctl", "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", options, "start")
         try:
             yield f"postgresql+psycopg://{OWNER}@127.0.0.1:{port}/postgres"
         finally:
-            _run("pg_ctl", "-D", str(folder / "data"), "-m", "fast", "stop")
+            run("pg_ctl", "-D", str(folder / "data"), "-m", "fast", "stop")
     finally:
         shutil.rmtree(folder)
 
 
-def _run(name: str, *arguments: str) -> None:
+def program(name: str) -> str:
+    """Return the path of one of PostgreSQL's programs, the newest version's. Raises FileNotFoundError."""
     found = sorted(PROGRAMS.glob(f"*/bin/{name}"), key=lambda path: float(path.parts[-3]))
     if not found:
         raise FileNotFoundError(f"no {name} below {PROGRAMS}: apt-get install postgresql")
+    return str(found[-1])
+
+
+def run(name: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs as the user who owns the cluster. Raises CalledProcessError."""
     as_owner = ["runuser", "-u", OWNER, "--"] if os.geteuid() == 0 else []
-    command = [*as_owner, str(found[-1]), *arguments]
+    command = [*as_owner, program(name), *arguments]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")  # noqa: S603
 
 
