@@ -2,8 +2,9 @@
 
 A request that may change something (not GET, HEAD or OPTIONS) runs in one transaction
 that takes SQLite's write lock at its start, so that a read in it cannot go stale before
-the write. It is committed in one place, ``finish_request``, when the answer is a success,
-and rolled back otherwise.
+the write (the exception is casting, which asks everything again before it writes). It is
+committed in one place, ``finish_request``, when the answer is a success, and rolled back
+otherwise.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ from sqlalchemy.types import TypeDecorator
 from app.engines import HOUR_SECONDS, PATIENCE_SECONDS, make_engine
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+#: Endpoints that may change something, but only in a ``write_transaction``: until then they read without the
+#: write lock, so that those who are looked at do not wait for those who are written down.
+READ_FIRST = frozenset({"ballot.cast"})
 PUBLIC_ID_ALPHABET = string.ascii_letters + string.digits
 PUBLIC_ID_LENGTH = 22  # 62^22 > 2^130: cannot be guessed
 
@@ -136,9 +140,15 @@ def database() -> Database:
 def session() -> RequestSession:
     """Return the one session of the current request (or of the application context)."""
     if "database_session" not in g:
-        writing = has_request_context() and request.method not in SAFE_METHODS
-        g.database_session = RequestSession(database(), writing=writing)
+        g.database_session = RequestSession(database(), writing=_writing())
     return cast(RequestSession, g.database_session)
+
+
+def _writing() -> bool:
+    """Tell whether the request's own transaction takes the write lock at its start."""
+    if not has_request_context() or request.method in SAFE_METHODS:
+        return False
+    return request.endpoint not in READ_FIRST
 
 
 def release() -> None:

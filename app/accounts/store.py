@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Column, CursorResult, Executable, delete, func, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app.accounts.models import (
     AttemptCount,
@@ -77,8 +77,9 @@ def _changed(statement: Executable) -> int:
 
 
 def sign_in_by_hash(token_hash: str) -> SignIn | None:
-    """Return the sign-in with the hash of a session token."""
-    return session().scalar(select(SignIn).where(SignIn.token_hash == token_hash))
+    """Return the sign-in with the hash of a session token, and its person with it."""
+    query = select(SignIn).where(SignIn.token_hash == token_hash)
+    return session().scalar(query.options(joinedload(SignIn.person)))
 
 
 def end_sign_ins(person: Person, moment: datetime) -> int:
