@@ -90,7 +90,9 @@ def test_an_altered_or_lifted_payload_is_refused(app: Flask, opened: Callable[..
     world = opened(2)
     mine, theirs = (json.loads(_made(world, world.respondent(number))) for number in (0, 1))
     _refused(app, world, canonical(mine | {"sealed": theirs["sealed"]}))
-    _refused(app, world, canonical(mine | {"sealed": mine["sealed"][:-4] + "AAA="}))
+    sealed = mine["sealed"]
+    altered = f"{sealed[:40]}{'B' if sealed[40] == 'A' else 'A'}{sealed[41:]}"
+    _refused(app, world, canonical(mine | {"sealed": altered}))
     _refused(app, world, canonical(mine | {"sealed": None}))
 
 

@@ -1,4 +1,4 @@
-"""One platform and one Chromium for the whole folder; a watched browser for every test."""
+"""One platform and one Chromium for a whole run; a watched browser for every test."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.e2e.witness import SCREENSHOTS, Watched, open_watched
 from tests.external import ROOT, missing
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def browser(chromium: Browser) -> Browser:
     """Chromium, with the assets built and a folder for pictures."""
     if not (ROOT / "app" / "static" / "dist" / "manifest.json").exists():
@@ -24,7 +24,7 @@ def browser(chromium: Browser) -> Browser:
     return chromium
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def stage(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The platform with two open polls; asks for Chromium first, so that a missing one costs nothing."""
     with open_stage(tmp_path_factory.mktemp("platform")) as opened:
@@ -59,7 +59,7 @@ def signed_in(voter: Voter) -> Voter:
     return voter.sign_in()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def consultation(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsultationStage]:
     """The platform with one open consultation."""
     with open_consultation(tmp_path_factory.mktemp("consultation")) as opened:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -90,12 +92,18 @@ CHOICES = [
 ]
 
 
-def _requests_of(stage: Stage, watch: Callable[..., Watched], choice: Choice) -> list[Request]:
-    """Let a member make a choice; return everything that the server was asked until the board was seen."""
+def _requests_of(
+    stage: Stage, watch: Callable[..., Watched], choice: Choice
+) -> tuple[list[Request], list[str]]:
+    """Let a member make a choice; return everything that the server was asked until the board was seen.
+
+    Second, the random texts in it that the server made up before the choice, and the tracker.
+    """
     voter, contest = Voter(stage, watch()).sign_in(), getattr(stage, choice.contest)
     voter.page.wait_for_load_state("networkidle")
     with stage.tap.recording() as requests:
         voter.open(contest)
+        known = _made_up_by_the_server(voter)
         act = voter.rank if choice.contest == "deputies" else voter.choose
         act(choice.pressed).to_the_code(contest, blank=not choice.pressed)
         tracker = voter.cast()
@@ -103,7 +111,12 @@ def _requests_of(stage: Stage, watch: Callable[..., Watched], choice: Choice) ->
         _find_on_the_board(voter, tracker)
         voter.page.wait_for_load_state("networkidle")
     assert stage.opened(contest, tracker) == list(choice.vector)
-    return requests
+    return requests, [*known, tracker, quote(tracker, safe="")]
+
+
+def _made_up_by_the_server(voter: Voter) -> list[str]:
+    cookies = [cookie["value"] for cookie in voter.watched.context.cookies()]
+    return [*cookies, json.loads(voter.page.locator("#contest").text_content() or "")["csrf"]]
 
 
 def _keeps_nothing(voter: Voter) -> None:
@@ -124,16 +137,16 @@ def test_no_request_contains_the_choice(
     stage: Stage, watch: Callable[..., Watched], choices: Sequence[Choice]
 ) -> None:
     made = [_requests_of(stage, watch, choice) for choice in choices]
-    for choice, requests in zip(choices, made, strict=True):
+    for choice, (requests, known) in zip(choices, made, strict=True):
         order = [choice.vector.index(rank) for rank in sorted(choice.vector) if rank]
         vectors = (choice.vector, order, [place + 1 for place in order])
         hints = {text for vector in vectors if len(vector) > 2 for text in traces.vector_texts(vector)}
-        found = {needle for request in requests for needle in traces.leaks(request, NEEDLES | hints)}
+        found = {needle for request in requests for needle in traces.leaks(request, NEEDLES | hints, known)}
         assert not found
-    first, *others = [traces.shapes(requests) for requests in made]
+    first, *others = [traces.shapes(requests) for requests, _ in made]
     for other in others:
         assert (other - first, first - other) == (Counter(), Counter())
-    _only_full_size_numbers([_cast_of(requests) for requests in made])
+    _only_full_size_numbers([_cast_of(requests) for requests, _ in made])
 
 
 def _cast_of(requests: Sequence[Request]) -> Request:

@@ -62,7 +62,10 @@ BYTES = [
     bytes_case("padded-with-two-zero-blocks", tar.TrailingBytes, lambda c: c + bytes(1024), attack=9),
     bytes_case("body-padded-with-a-letter", tar.WrongPadding, lambda c: c[:-1] + b"x"),
     bytes_case(
-        "other-file-mode", tar.MalformedTarHeader, lambda c: c[:2000] + c[2000:].replace(b"0644", b"0600", 1)
+        # The NUL behind it is in no number of a record: only the header's own field can be meant.
+        "other-file-mode",
+        tar.MalformedTarHeader,
+        lambda c: c[:2000] + c[2000:].replace(b"0644\0", b"0600\0", 1),
     ),
     bytes_case("other-time-of-one-member", tar.MalformedTarHeader, lambda c: c[:-888] + b"2" + c[-887:]),
     bytes_case("ustar-magic", tar.MalformedTarHeader, lambda c: c[:-767] + b"ustar" + c[-762:]),
