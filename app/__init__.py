@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import access, cli, config, db, errors, limits, pages, proofs, rooms, security
 from app.accounts import sessions, staff
 from app.clock import SystemClock
-from app.operations import metrics
+from app.operations import health, metrics
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -55,6 +55,7 @@ def _wire(app: Flask) -> None:
         sessions.init_app(app)
         staff.init_app(app)
     pages.init_app(app)
+    app.register_blueprint(health.blueprint)
     if runs.knows_people:
         _register_blueprints(app)
         _wire_registrar(app)
@@ -71,7 +72,6 @@ def _register_blueprints(app: Flask) -> None:
     from app.accounts import routes as accounts
     from app.audit import routes as audit
     from app.decisions import routes as decisions
-    from app.operations import health
     from app.outbox import routes as demo
     from ballot import hustings, office
     from ballot import routes as ballot
@@ -87,7 +87,6 @@ def _register_blueprints(app: Flask) -> None:
         audit,
         decisions,
         demo,
-        health,
         metrics,
         ballot,
         board,

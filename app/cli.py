@@ -194,7 +194,10 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(run_worker)
     if not part(app).knows_people:
         return
+    from app.operations.canary.commands import canary_commands  # the ballot room imports from this package
+
     for command in (
+        canary_commands,
         create_staff,
         grant_role,
         revoke_role,

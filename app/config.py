@@ -160,6 +160,7 @@ def _session_settings(environment: Mapping[str, str], secure: bool) -> dict[str,
 def _mail_settings(environment: Mapping[str, str]) -> dict[str, Any]:
     return {
         "MAIL_FROM": environment["TELLERS_MAIL_FROM"],
+        "ALARM_TO": environment.get("TELLERS_ALARM_TO", "").replace(",", " ").split(),
         "SMTP_HOST": environment.get("TELLERS_SMTP_HOST", ""),
         "SMTP_PORT": _whole(environment, "TELLERS_SMTP_PORT", 587),
         "SMTP_USER": environment.get("TELLERS_SMTP_USER", ""),

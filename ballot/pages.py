@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from flask import abort, request
 from wtforms import Field, FieldList, Form, FormField
 
+from ballot.presets import is_test
+
 LONDON = ZoneInfo("Europe/London")
 PER_PAGE = 50
 Row = TypeVar("Row")
@@ -91,6 +93,7 @@ def _field_errors(field: Field) -> list[tuple[str, str]]:
 
 GLOBALS: dict[str, Any] = {
     "error_list": error_list,
+    "is_test": is_test,
     "paragraphs_of": paragraphs_of,
     "percent": percent,
     "people": people,

@@ -113,11 +113,35 @@ MEMBERSHIP_BALLOT = Preset(
     ),
 )
 
+#: The contest of the synthetic voter (``ballot.canary``); the office cannot choose it.
+TEST = Preset(
+    key="test",
+    name="Test of the service",
+    description="A program casts a ballot here every minute, to find out whether voting works. It is no "
+    "vote: nobody else is on its roll, nobody holds its key, and it is never counted.",
+    group="BELENIOS-2048",
+    contests=(
+        ContestPreset(
+            title="Test of the service, not a vote",
+            question="Does the service work? (A test. Nobody votes here.)",
+            kind="choice",
+            options=("Test answer 1", "Test answer 2"),
+        ),
+    ),
+)
+
 PRESETS: dict[str, Preset] = {preset.key: preset for preset in (OFFICER_ELECTION, MEMBERSHIP_BALLOT)}
+"""What the office can choose from."""
+EVERY_PRESET = {**PRESETS, TEST.key: TEST}
 
 
 def terms_preset(preset: str, position: int) -> TermsPreset:
     """Return the terms of standing that the contest at ``position`` of a poll begins with."""
-    contests = PRESETS[preset].contests
+    contests = EVERY_PRESET[preset].contests
     planned = contests[position].terms if position < len(contests) else None
     return planned or _ANYBODY
+
+
+def is_test(preset: str) -> bool:
+    """Tell whether a poll of this preset is the synthetic voter's, no vote of anybody."""
+    return preset == TEST.key

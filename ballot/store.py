@@ -26,6 +26,7 @@ from ballot.models import (
     Participation,
     Poll,
 )
+from ballot.presets import TEST
 
 #: Kinds of notices that say something about time, or about the end of a contest.
 CHANGES = tuple(kind.value for kind in timetable.ChangeKind)
@@ -49,8 +50,9 @@ def poll_by_id(public_id: str) -> Poll:
 
 
 def polls() -> list[Poll]:
-    """Return all polls, newest first."""
-    return list(session().scalars(select(Poll).order_by(Poll.id.desc())))
+    """Return all polls, newest first; no test."""
+    query = select(Poll).where(Poll.preset != TEST.key)
+    return list(session().scalars(query.order_by(Poll.id.desc())))
 
 
 def contest_by_uuid(uuid: str) -> Contest:
@@ -89,8 +91,8 @@ def contests_in(poll: Poll) -> list[Contest]:
 
 
 def public_contests() -> list[Contest]:
-    """Return every sealed contest, newest first: those that have a public board."""
-    query = select(Contest).where(Contest.sealed_utc.is_not(None))
+    """Return every sealed contest, newest first: those that have a public board. Tests are not listed."""
+    query = select(Contest).join(Poll).where(Contest.sealed_utc.is_not(None), Poll.preset != TEST.key)
     return list(session().scalars(query.order_by(Contest.sealed_utc.desc(), Contest.id.desc())))
 
 

@@ -23,6 +23,7 @@ from prometheus_client import (
 from prometheus_client import REGISTRY as OWN_PROCESS
 
 from app import proofs
+from app.operations import health
 from app.outbox import store as outbox
 
 blueprint = Blueprint("metrics", __name__)
@@ -32,6 +33,31 @@ CLASSES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 ANSWERS = Counter("tellers_answers", "Answers by endpoint and status.", ["endpoint", "status"])
 SECONDS = Histogram("tellers_answer_seconds", "Time to an answer.", ["endpoint"], buckets=CLASSES)
 MAILS = Gauge("tellers_mails", "Mails in the outbox by state.", ["state"], multiprocess_mode="mostrecent")
+FIT = Gauge(
+    "tellers_fit", "1 when a part that /health/ready names is fit.", ["part"], multiprocess_mode="mostrecent"
+)
+DISK = Gauge(
+    "tellers_disk_free_bytes", "Free octets where checkpoints are kept.", multiprocess_mode="mostrecent"
+)
+SHARED_LIMITS = Gauge(
+    "tellers_rate_storage_reached",
+    "1 when the counters of rate limits can be reached.",
+    multiprocess_mode="mostrecent",
+)
+CANARY_VISITS = Gauge(
+    "tellers_canary_visits",
+    "Visits of the synthetic voter by outcome.",
+    ["outcome"],
+    multiprocess_mode="mostrecent",
+)
+CANARY_SUCCESS = Gauge(
+    "tellers_canary_success_timestamp_seconds",
+    "When it last cast and checked a ballot; 0 where there is none.",
+    multiprocess_mode="mostrecent",
+)
+CANARY_SECONDS = Gauge(
+    "tellers_canary_seconds", "How long its last good visit took.", multiprocess_mode="mostrecent"
+)
 ROOM = Gauge("tellers_proof_places", "Free places at the proof checkers.", multiprocess_mode="livesum")
 
 
@@ -45,7 +71,24 @@ def metrics() -> Response:
     for state, number in outbox.counts().items():
         MAILS.labels(state).set(number)
     ROOM.set(proofs.checker().room())
+    for name, check in (health.needed_checks() | health.other_checks()).items():
+        FIT.labels(name).set(health.is_fit(check))
+    DISK.set(health.free_bytes())
+    limiter = current_app.extensions["rate_limiter"]
+    SHARED_LIMITS.set(not limiter.enabled or limiter.storage.check())
+    _show_canary()
     return Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _show_canary() -> None:
+    """Show how the synthetic voter of this machine fares, where there is one."""
+    from app.operations.canary import state  # the ballot room imports from this package
+
+    kept = state.read()
+    CANARY_VISITS.labels("failed").set(kept.failures)
+    CANARY_VISITS.labels("good").set(kept.visits - kept.failures)
+    CANARY_SUCCESS.set(kept.succeeded_at or 0)
+    CANARY_SECONDS.set(kept.seconds or 0)
 
 
 def _registry() -> CollectorRegistry:

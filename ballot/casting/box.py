@@ -37,6 +37,7 @@ from ballot.errors import (
     VotingPaused,
 )
 from ballot.models import BallotEntry, Contest
+from ballot.presets import is_test
 from ballot.timetable import Phase
 from crypto.archive import EventType
 
@@ -196,7 +197,8 @@ def _write(box: _Box) -> list[Head]:
     heads = append_all(box.contest, EventType.BALLOT, [[ballot.text] for ballot in box.taken])
     box_store.mark(box.contest, _marks(box, heads))
     for ballot in box.taken:
-        session().add(ballot.mail)
+        if not is_test(box.contest.poll.preset):  # its voter has no mailbox
+            session().add(ballot.mail)
         audit.record(audit.Event.BALLOT_CAST, subject=box.contest.uuid)
     return heads
 

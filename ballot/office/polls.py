@@ -11,12 +11,12 @@ from ballot.forms import NewPollForm
 from ballot.models import Poll
 from ballot.office import deciding, tasks
 from ballot.office.blueprint import beside, blueprint, is_office, page, person
-from ballot.presets import PRESETS
+from ballot.presets import EVERY_PRESET, PRESETS
 
 
 def kind_of(poll: Poll) -> str:
     """Return what a poll is, as people say it."""
-    return PRESETS[poll.preset].name
+    return EVERY_PRESET[poll.preset].name
 
 
 @blueprint.get("/")

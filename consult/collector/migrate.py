@@ -12,11 +12,16 @@ from consult.collector.database import CollectorBase, database
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations_collector"
 
 
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
 def upgrade(revision: str = "head") -> None:
     """Run the migrations that are missing, all in one transaction."""
     with database().unhurried() as engine, engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
 
@@ -24,10 +29,19 @@ def upgrade(revision: str = "head") -> None:
 def downgrade(revision: str) -> None:
     """Undo migrations down to ``revision``."""
     with database().unhurried() as engine, engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        config = _config()
         config.attributes["connection"] = connection
         command.downgrade(config, revision)
+
+
+def is_current() -> bool:
+    """Tell whether the database has run exactly the migrations of this code."""
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    with database().engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_heads() == (newest,)
 
 
 def difference() -> list[object]:

@@ -54,7 +54,7 @@ def test_the_collector_alone_has_no_people_no_cookies_and_no_main_database(alone
     assert "database" not in alone.extensions
     assert not alone.secret_key
     rooms = {endpoint.split(".")[0] for endpoint in alone.view_functions}
-    assert rooms == {"static", "pages", "collector"}
+    assert rooms == {"static", "pages", "collector", "health"}
     client = alone.test_client()
     address = "https://answers.example.org"
     for path, status in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -41,5 +42,9 @@ def test_answers_are_counted_by_endpoint_and_name_nobody(
     assert 'tellers_answers_total{endpoint="board.index",status="200"}' in text
     assert 'tellers_mails{state="waiting"}' in text
     assert "tellers_proof_places" in text
+    assert 'tellers_fit{part="database"} 1.0' in text
+    assert 'tellers_fit{part="answers-tables"} 0.0' in text  # the tests' tables are made without migrations
+    assert "tellers_rate_storage_reached 1.0" in text
+    assert re.search(r"^tellers_disk_free_bytes [1-9]", text, re.MULTILINE)
     assert "member017" not in text
     assert "a-tracker" not in text
