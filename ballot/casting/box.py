@@ -196,9 +196,10 @@ def _write(box: _Box) -> list[Head]:
         return []
     heads = append_all(box.contest, EventType.BALLOT, [[ballot.text] for ballot in box.taken])
     box_store.mark(box.contest, _marks(box, heads))
+    if is_test(box.contest.poll.preset):
+        return heads  # its voter has no mailbox, and one event a minute would date the events between
     for ballot in box.taken:
-        if not is_test(box.contest.poll.preset):  # its voter has no mailbox
-            session().add(ballot.mail)
+        session().add(ballot.mail)
         audit.record(audit.Event.BALLOT_CAST, subject=box.contest.uuid)
     return heads
 
