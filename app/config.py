@@ -153,7 +153,8 @@ def _session_settings(environment: Mapping[str, str], secure: bool) -> dict[str,
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "WTF_CSRF_TIME_LIMIT": int(SIGN_IN_LONGEST.total_seconds()),
+        # It ends with the cookie that it belongs to; an age would fail where the clock is set back.
+        "WTF_CSRF_TIME_LIMIT": None,
     }
 
 

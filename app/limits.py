@@ -19,6 +19,7 @@ from app import clock, proofs
 from app.accounts.people import current_person
 from app.addresses import remote_key
 from app.db import SAFE_METHODS
+from app.rates import SteadyMemory
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -118,7 +119,7 @@ def init_app(app: Flask) -> None:
     app.extensions["rate_limiter"] = Limiter(
         remote_key,
         app=app,
-        storage_uri=uri,
+        storage_uri=SteadyMemory.ADDRESS if uri == "memory://" else uri,
         storage_options=_redis_options() if uri.startswith("redis") else {},
         in_memory_fallback_enabled=True,  # without Redis each process counts by itself; voting goes on
         headers_enabled=False,

@@ -14,6 +14,7 @@ from app.accounts import store
 from app.accounts.models import Person, SignIn, SignInMethod
 from app.accounts.people import SignedIn, current_sign_in
 from app.config import SIGN_IN_LONGEST, STAFF_IDLE, VOTER_IDLE
+from app.cookies import SteadyCookies
 from app.tokens import token_hash
 
 TOKEN_BYTES = 32
@@ -73,6 +74,7 @@ def _touch(sign_in: SignIn, moment: datetime) -> None:
 
 def init_app(app: Flask) -> None:
     """Let Flask-Login find the person by the session token in the signed cookie."""
+    app.session_interface = SteadyCookies()
     manager = LoginManager(app)
     manager.session_protection = None  # it ties a session to an address, which changes on a phone
     manager.user_loader(_load)

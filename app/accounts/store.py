@@ -208,7 +208,7 @@ def count_attempt(subject_hash: str, moment: datetime, window: timedelta) -> int
     if row is None:
         row = AttemptCount(subject_hash=subject_hash, attempts=0, window_ends_utc=moment + window)
         session().add(row)
-    elif moment >= row.window_ends_utc:
+    elif not moment < row.window_ends_utc <= moment + window:  # over, or the clock was set back
         row.attempts, row.window_ends_utc = 0, moment + window
     row.attempts += 1
     return row.attempts
