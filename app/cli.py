@@ -21,7 +21,7 @@ from app.accounts import Role, passkeys, staff, store
 from app.accounts.models import Person
 from app.demo import demo
 from app.errors import Refusal
-from app.operations import backup
+from app.operations import backup, connections
 from app.outbox import worker
 from app.rooms import part
 from app.troubles import trouble_of
@@ -53,6 +53,18 @@ def downgrade(revision: str) -> None:
 def revision(message: str) -> None:
     """Write a migration from what the models changed (for developers)."""
     migrate.new_revision(message)
+
+
+@database_commands.command("connections")
+def check_connections() -> None:
+    """Compare the connections that all processes may want with what PostgreSQL offers; exit 1 when short."""
+    found = connections.demands()
+    for one in found:
+        click.echo(one.sentence)
+    if any(one.wanted > one.offered for one in found):
+        raise click.ClickException("Some requests would be refused at a peak.")
+    if not found:
+        click.echo("SQLite has no limit of connections.")
 
 
 @click.command("worker")

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 
 from app import rooms
-from app.engines import PATIENCE_SECONDS
+from app.engines import CONNECTIONS, PATIENCE_SECONDS
 from crypto.receipts import new_platform_key
 
 SECRETS = (
@@ -107,6 +107,7 @@ def _web_settings(environment: Mapping[str, str], instance: Path, base_url: str)
         "STAFF_PASSKEY": environment.get("TELLERS_STAFF_PASSKEY", "0") != "0",
         "PROXIES": _whole(environment, "TELLERS_PROXIES", 0),
         "DATABASE_PATIENCE": max(1, _whole(environment, "TELLERS_DATABASE_PATIENCE", int(PATIENCE_SECONDS))),
+        "DATABASE_CONNECTIONS": max(2, _whole(environment, "TELLERS_DATABASE_CONNECTIONS", CONNECTIONS)),
         "PROOF_WORKERS": _whole(environment, "TELLERS_PROOF_WORKERS", _own_cores(environment)),
         "PROOF_QUEUE": _whole(environment, "TELLERS_PROOF_QUEUE", PROOF_QUEUE),
         "METRICS_TOKEN": environment.get("TELLERS_METRICS_TOKEN", ""),

@@ -30,7 +30,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
-from app.engines import HOUR_SECONDS, PATIENCE_SECONDS, make_engine
+from app.engines import CONNECTIONS, HOUR_SECONDS, PATIENCE_SECONDS, make_engine
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Endpoints that may change something, but only in a ``write_transaction``: until then they read without the
@@ -108,11 +108,12 @@ class RequestSession(Session):
 class Database:
     """The engine of one application; ``writer`` begins with the write lock on SQLite.
 
-    ``patience`` is how long, in seconds, a connection waits for a lock or an answer.
+    ``patience`` is how long, in seconds, a connection waits for a lock or an answer; there are at most
+    ``connections`` of them.
     """
 
-    def __init__(self, url: str, patience: float = PATIENCE_SECONDS) -> None:
-        self._url, self.engine = url, make_engine(url, patience)
+    def __init__(self, url: str, patience: float = PATIENCE_SECONDS, connections: int = CONNECTIONS) -> None:
+        self._url, self.engine = url, make_engine(url, patience, connections)
         self.writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
 
     @contextmanager
@@ -231,7 +232,10 @@ def close_session(_error: BaseException | None = None) -> None:
 
 def init_app(app: Flask) -> None:
     """Attach the database to ``app``: session per request, commit in one place."""
-    app.extensions["database"] = Database(app.config["DATABASE_URL"], app.config["DATABASE_PATIENCE"])
+    settings = app.config
+    app.extensions["database"] = Database(
+        settings["DATABASE_URL"], settings["DATABASE_PATIENCE"], settings["DATABASE_CONNECTIONS"]
+    )
     app.after_request(finish_request)
     app.teardown_appcontext(close_session)
 

@@ -90,7 +90,10 @@ def _forget_deleted(connection: Any, _record: object) -> None:
 
 def init_app(app: Flask) -> None:
     """Attach the collector's database to ``app``."""
-    made = Database(app.config["COLLECTOR_DATABASE_URL"], app.config["DATABASE_PATIENCE"])
+    settings = app.config
+    made = Database(
+        settings["COLLECTOR_DATABASE_URL"], settings["DATABASE_PATIENCE"], settings["DATABASE_CONNECTIONS"]
+    )
     if made.engine.dialect.name == "sqlite":
         event.listen(made.engine, "connect", _forget_deleted)
     app.extensions[KEY] = made
