@@ -163,15 +163,29 @@ def _database_failed(error: DBAPIError) -> Response:
     if kind is None:
         raise error
     log.error("database_unavailable", kind=kind.value, error=type(error.orig).__name__)
+    _ask_nobody()
     page = TROUBLES[kind]
     return answer(503, f"database-{kind.value}", page.title, page.sentence, RETRY_AFTER_SECONDS)
 
 
+def _ask_nobody() -> None:
+    """Show a page that needs no database: who is signed in would be asked of it."""
+    from app.accounts.people import ask_nobody  # imported here because the accounts import this module
+
+    ask_nobody(True)
+
+
 def _no_connection_free(_error: NoConnectionFree) -> Response:
+    _ask_nobody()
     return answer(503, Overloaded().code, PAGES[503].title, Overloaded.sentence, RETRY_AFTER_SECONDS)
 
 
 def _crashed(error: InternalError) -> Response:
+    """Answer what nobody foresaw; a database that failed while another answer was made is no such thing."""
+    cause = error.original_exception
+    if isinstance(cause, DBAPIError) and trouble_of(cause) is not None:
+        return _database_failed(cause)
+    _ask_nobody()
     page = PAGES[500]
     return answer(500, "internal-error", page.title, page.sentence)
 

@@ -75,6 +75,7 @@ def _touch(sign_in: SignIn, moment: datetime) -> None:
 def init_app(app: Flask) -> None:
     """Let Flask-Login find the person by the session token in the signed cookie."""
     app.session_interface = SteadyCookies()
-    manager = LoginManager(app)
+    manager = LoginManager()
+    manager.init_app(app, add_context_processor=False)  # a page asks who is there only where it shows it
     manager.session_protection = None  # it ties a session to an address, which changes on a phone
     manager.user_loader(_load)

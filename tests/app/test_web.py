@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from app import create_app, limits
 from tests.conftest import STAFF_PASSWORD
@@ -192,6 +193,23 @@ def test_a_database_that_is_away_is_a_503(
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert "server closed" not in answer.text
+
+
+def test_the_page_about_a_database_that_is_away_does_not_ask_it_who_is_signed_in(
+    app: Flask, staff_client: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = staff_client("office")
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def away(_self: Session, *_arguments: object, **_options: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("connection refused"))
+
+    monkeypatch.setattr(Session, "execute", away)
+    monkeypatch.setattr(Session, "scalar", away)
+    for address in ("/office/", "/nowhere"):
+        answer = browser.get(address, headers={"Accept": "text/html"})
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "Nothing was saved." in answer.text
 
 
 def test_assets_change_their_address_with_their_content(app: Flask) -> None:
