@@ -5,6 +5,7 @@ There is no access log: lines with addresses and times must not stand beside a b
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from typing import Any
@@ -30,7 +31,13 @@ limit_request_fields = 60
 
 
 def post_worker_init(worker: Any) -> None:
-    """Start the processes that check proofs before the first ballot comes."""
+    """Start the processes that check proofs before the first ballot comes; let what is loaded stay loaded.
+
+    All modules and mappings live as long as the process: the collector of garbage need not walk through
+    them again and again, which took a sixth of the time of a cast.
+    """
+    gc.collect()
+    gc.freeze()
     checker = worker.wsgi.extensions["proof_checker"]
     threading.Thread(target=checker.check, args=(warm_up,), daemon=True).start()
 

@@ -39,7 +39,7 @@ class ProofChecker:
 
     def __init__(self, workers: int, queue: int) -> None:
         self._workers = workers
-        self._places = workers + queue  # free ones
+        self._places = self._all_places = workers + queue  # free ones, and all
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
         self._appointments = Appointments(workers)
@@ -78,6 +78,10 @@ class ProofChecker:
     def room(self) -> int:
         """Return how many more calls would be taken at this moment."""
         return self._places
+
+    def busy(self) -> int:
+        """Return how many calls are being worked on or wait at this moment."""
+        return self._all_places - self._places
 
     def _run(self, function: Callable[..., Result], args: Any, kwargs: Any) -> Result:
         pool = self._started()

@@ -121,7 +121,8 @@ def _check(election: str, ballot_text: str) -> CheckedBallot:
 def _line(uuid: str) -> Line[Verified, Place | BallotRefusal]:
     """Return the line of this process for ballots of one contest."""
     lines: dict[str, Line[Verified, Place | BallotRefusal]] = current_app.extensions["casting_lines"]
-    return lines.setdefault(uuid, Line(partial(box.store_together, uuid), MOST_TOGETHER))
+    made = Line(partial(box.store_together, uuid), MOST_TOGETHER, proofs.checker().busy)
+    return lines.setdefault(uuid, made)
 
 
 def init_app(app: Flask) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from app import group_commit
 from app.group_commit import Line
 
 PATIENCE_SECONDS = 60
@@ -65,6 +66,14 @@ def _started(put: Callable[[int], None], item: int) -> threading.Thread:
 
 def test_a_lone_item_is_written_at_once() -> None:
     assert Line(lambda items: [len(items)], 8).put("only") == 1
+
+
+def test_who_writes_waits_a_moment_for_those_on_their_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(group_commit.time, "sleep", waits.append)
+    for coming in (0, group_commit.COMPANY - 1, group_commit.COMPANY, 20):
+        Line(lambda items: [len(items)], 8, lambda coming=coming: coming).put("one")  # type: ignore[misc]
+    assert waits == [group_commit.COMPANY_SECONDS] * 2
 
 
 def test_what_waits_meanwhile_is_written_together_in_its_order() -> None:
