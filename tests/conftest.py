@@ -21,7 +21,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, expect, sync_playwright
-from sqlalchemy import MetaData, create_engine, make_url, text
+from sqlalchemy import Engine, MetaData, create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from app import config, create_app, db
@@ -215,11 +215,19 @@ def app(
             **changed_settings,
         }
     )
+    for name in ("database", "collector_database"):
+        _wait_for_no_disk(made.extensions[name].engine)
     made.extensions["clock"] = clock
     made.extensions["password_hasher"] = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     yield made
     made.extensions["database"].dispose()
     made.extensions["collector_database"].dispose()
+
+
+def _wait_for_no_disk(engine: Engine) -> None:
+    """Let SQLite not wait until the disk has what is committed: these files need not outlive a power cut."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
 
 
 @pytest.fixture
