@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 DATABASE_TESTS := $(wildcard tests/app tests/ballot tests/consult tests/pages tests/attacks)
 WORKERS ?= 2
 
-.PHONY: demo test lint unit postgresql browser-units assets bench election consultation pictures load lock clean
+.PHONY: demo test lint unit postgresql browser-units assets bench election consultation pictures load faults lock clean
 
 demo: $(READY) assets
 	TELLERS_DEMO=1 $(BIN)/flask --app app demo
@@ -54,6 +54,9 @@ pictures: $(READY) assets
 
 load: $(READY) assets
 	$(BIN)/python -m loadtests hustings
+
+faults: $(READY) assets
+	$(BIN)/python -m loadtests.faults
 
 consultation: $(READY) assets
 	$(BIN)/python -m tools.consultation

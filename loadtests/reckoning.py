@@ -50,6 +50,12 @@ def reckon(platform: Platform, prepared: Prepared, turns: Sequence[Turn], folder
     return Reckoning(len(promises), len(promises), counted)
 
 
+def check_board(platform: Platform, prepared: Prepared, turns: Sequence[Turn], folder: Path) -> None:
+    """Compare promises and board while voting goes on. Raises NotAsPromised, or what a verifier refuses."""
+    with platform.app.app_context():
+        _compare_board(_promises(folder), turns, _archive(prepared.uuid, folder))
+
+
 def _promises(folder: Path) -> dict[str, dict[str, Any]]:
     """Return what the server acknowledged, by tracker; the same ballot may be acknowledged once only here."""
     found: dict[str, dict[str, Any]] = {}

@@ -48,6 +48,7 @@ ELSEWHERE = {
     "make consultation": "tests/consult/test_played_consultation.py",
     "make pictures": "tests/tools/test_played_election.py",
     "make bench": "tests/docs/test_commands.py",
+    "make faults": "tests/faults/test_faults_sqlite.py",
     "make load": "tests/loadtests/test_hustings_minute.py",
 }
 

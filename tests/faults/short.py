@@ -1,0 +1,29 @@
+"""What both databases' faults share in CI: few voters, little patience, and the counts in the log."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadtests.faults.counts import Counts, table
+from loadtests.faults.disk import CannotMount
+from loadtests.faults.stage import Fault, Stage
+from tests.external import missing
+
+VOTERS = 6  # for each fault: two before it, two while it lasts, two after it
+WITHIN_SECONDS = 0.5
+PACE = 0.2  # of a browser's waiting between two tries
+SETTINGS = {"TELLERS_DATABASE_PATIENCE": "2"}
+
+
+def endure(stage: Stage, fault: Fault, capsys: pytest.CaptureFixture[str]) -> Counts:
+    """Let the fault happen, print its counts, and compare what holds for every fault."""
+    try:
+        counts = stage.endure(fault, VOTERS, WITHIN_SECONDS, PACE)
+    except CannotMount as error:
+        missing(f"no small filesystem may be mounted here ({error}): run the tests as root")
+    with capsys.disabled():
+        print(f"\n{table([counts])}")
+    assert counts.before + counts.during + counts.after == VOTERS
+    assert counts.before > 0
+    assert counts.after > 0
+    return counts

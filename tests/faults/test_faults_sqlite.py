@@ -1,0 +1,34 @@
+"""Faults while people vote, on SQLite: short ones; ``make faults`` does them at full length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from loadtests.faults import striking
+from loadtests.faults.stage import Fault, Stage, sqlite_stage
+from tests.faults.short import SETTINGS, VOTERS, endure
+
+FAULTS = striking.faults_of_sqlite(0.5)
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A served platform that meets one fault after another."""
+    with sqlite_stage(tmp_path_factory.mktemp("faults"), VOTERS * len(FAULTS), SETTINGS) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_nothing_acknowledged_is_lost(stage: Stage, fault: Fault, capsys: pytest.CaptureFixture[str]) -> None:
+    counts = endure(stage, fault, capsys)
+    if fault.name == "server killed":
+        assert counts.dead > 0
+    if fault.name == "disk full":
+        assert counts.busy >= striking.REFUSALS
+
+
+def test_the_count_is_what_everybody_meant(stage: Stage) -> None:
+    found = stage.reckon()
+    assert found.promised == found.on_board == found.counted == len(stage.voted) > 0
