@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import ssl
 import subprocess
@@ -178,3 +179,19 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     ours = [line for line in done.stderr.splitlines() if "tellers" in line]
     assert len(units) == 6
     assert ours == []
+
+
+def test_systemd_takes_what_restarts_postgresql(tmp_path: Path) -> None:
+    """A drop-in: checked beside a unit that stands for Debian's."""
+    program = require_program("systemd-analyze", package="systemd")
+    unit = tmp_path / "postgresql-stand-in.service"
+    unit.write_text(f"[Service]\nType=exec\nExecStart={sys.executable}\n", encoding="utf-8")
+    added = tmp_path / f"{unit.name}.d" / "restart.conf"
+    added.parent.mkdir()
+    shutil.copy(ROOT / "deploy/postgresql-restart.conf", added)
+    done = subprocess.run([program, "verify", str(unit)], capture_output=True, text=True)
+    assert [line for line in done.stderr.splitlines() if tmp_path.name in line] == []
+    with added.open("a", encoding="utf-8") as file:
+        file.write("Restrat=always\n")
+    done = subprocess.run([program, "verify", str(unit)], capture_output=True, text=True)
+    assert "Restrat" in done.stderr  # it was read at all
