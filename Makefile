@@ -8,13 +8,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DATABASE_TESTS := $(wildcard tests/app tests/ballot tests/consult tests/pages tests/attacks)
 WORKERS ?= 2
+PYTEST = $(BIN)/pytest -q -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 .PHONY: demo test lint unit postgresql browser-units assets bench election consultation pictures load faults lock clean
 
 demo: $(READY) assets
 	TELLERS_DEMO=1 $(BIN)/flask --app app demo
 
-test: lint unit postgresql browser-units
+test: lint unit postgresql
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -24,7 +25,7 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 unit: $(READY) assets
-	$(BIN)/pytest -q -n $(WORKERS) --dist loadscope
+	$(PYTEST)
 
 # The same tests on the other database; those that look at pages or store nothing are not run twice.
 ONCE := tests/ballot/counting tests/app/test_chromium.py tests/app/test_demo.py tests/app/test_proofs.py \
@@ -33,8 +34,9 @@ ONCE := tests/ballot/counting tests/app/test_chromium.py tests/app/test_demo.py 
 	tests/consult/test_played_consultation.py tests/consult/test_respondent_pages.py \
 	$(wildcard tests/pages/*_browser.py tests/pages/*_look.py tests/pages/*_screen.py)
 postgresql: $(READY) assets
-	TELLERS_TEST_DATABASE=postgresql $(BIN)/pytest -q -n $(WORKERS) --dist loadscope $(DATABASE_TESTS) $(addprefix --ignore ,$(ONCE))
+	TELLERS_TEST_DATABASE=postgresql $(PYTEST) $(DATABASE_TESTS) $(addprefix --ignore ,$(ONCE))
 
+# The JavaScript tests alone; "make unit" runs them, too.
 browser-units: $(READY) assets
 	$(BIN)/python -c "from tools.assets import run_node; run_node('--test', 'tests/*.test.js')"
 
@@ -53,7 +55,7 @@ pictures: $(READY) assets
 	$(BIN)/python -m tools.election --members 0 --pictures docs/pictures
 
 load: $(READY) assets
-	$(BIN)/python -m loadtests hustings
+	$(BIN)/python -m loadtests standard
 
 faults: $(READY) assets
 	$(BIN)/python -m loadtests.faults

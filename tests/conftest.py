@@ -1,16 +1,8 @@
-"""Fixtures that every room's tests share: a fresh application and database per test.
-
-``TELLERS_TEST_DATABASE=postgresql`` runs the same tests on PostgreSQL (each test worker makes a
-database of its own and drops it at the end).
-"""
+"""Fixtures that every room's tests share: a fresh application and database per test."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,25 +13,27 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, expect, sync_playwright
-from sqlalchemy import Engine, MetaData, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
 
 from app import config, create_app, db
 from app.accounts import Person, Role, staff
 from app.clock import SettableClock
 from app.outbox import Mail
 from app.outbox.queue import unseal
-from consult.collector.database import CollectorBase
-from consult.collector.models import Collection  # noqa: F401  (registers the tables)
-from tests.external import missing, require_program
+from tests.databases import (
+    ON_POSTGRESQL,
+    collector_template,
+    collector_url,
+    database_template,
+    database_url,
+    wait_for_no_disk,
+)
+from tests.external import require_program
+from tests.quicker import asks_for_a_database, compile_addresses_once, longest_first
+
+__all__ = ["collector_template", "collector_url", "database_template", "database_url"]  # fixtures
 
 START = datetime(2026, 6, 25, 11, 0, tzinfo=UTC)  # midday in London
 STAFF_PASSWORD = "correct horse battery staple"
-ON_POSTGRESQL = os.environ.get("TELLERS_TEST_DATABASE") == "postgresql"
-POSTGRESQL = os.environ.get(
-    "TELLERS_TEST_POSTGRESQL_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
-)
-
 #: How long a page may take to show what is waited for: this machine may be busy with other tests.
 PATIENCE_MS = 60_000
 
@@ -71,6 +65,17 @@ def _environment(url: str) -> dict[str, str]:
     }
 
 
+compile_addresses_once()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the longest modules first; on PostgreSQL, run nothing that asks for no database."""
+    longest_first(items)
+    if ON_POSTGRESQL:
+        config.hook.pytest_deselected(items=[item for item in items if not asks_for_a_database(item)])
+        items[:] = [item for item in items if asks_for_a_database(item)]
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium: one for a whole run, because a process can drive only one."""
@@ -95,92 +100,6 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "RATELIMIT_ENABLED": False,
         "SERVER_NAME": "localhost",
     }
-
-
-@pytest.fixture(scope="session")
-def database_template(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, Any]) -> Iterator[str]:
-    """A database with every table and no rows: a file to copy, or the worker's own on PostgreSQL."""
-    folder = tmp_path_factory.mktemp("database")
-    with (
-        postgresql_database()
-        if ON_POSTGRESQL
-        else nullcontext(f"sqlite:///{folder / 'template.sqlite'}") as url
-    ):
-        _create_tables(settings, url)
-        yield url
-
-
-def _create_tables(settings: dict[str, Any], url: str) -> None:
-    made = create_app({**settings, "DATABASE_URL": url})
-    db.Base.metadata.create_all(made.extensions["database"].engine)
-    made.extensions["database"].dispose()
-
-
-@pytest.fixture(scope="session")
-def collector_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The collector's database with every table and no rows, likewise."""
-    folder = tmp_path_factory.mktemp("collector")
-    with (
-        postgresql_database()
-        if ON_POSTGRESQL
-        else nullcontext(f"sqlite:///{folder / 'template.sqlite'}") as url
-    ):
-        made = db.Database(url)
-        CollectorBase.metadata.create_all(made.engine)
-        made.dispose()
-        yield url
-
-
-@pytest.fixture
-def collector_url(collector_template: str, tmp_path: Path) -> str:
-    """The address of the collector's own empty database with every table."""
-    if ON_POSTGRESQL:
-        _empty(collector_template, CollectorBase.metadata, if_found="SELECT 1 FROM collection")
-        return collector_template
-    copy = tmp_path / "collector.sqlite"
-    shutil.copy(make_url(collector_template).database or "", copy)
-    return f"sqlite:///{copy}"
-
-
-@contextmanager
-def postgresql_database() -> Iterator[str]:
-    """Make a database without tables on the test server, yield its address, and drop it."""
-    name = f"tellers_test_{uuid.uuid4().hex}"
-    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
-    try:
-        with server.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-    except OperationalError:
-        missing(f"No PostgreSQL answers at {make_url(POSTGRESQL)}: apt-get install postgresql")
-    try:
-        yield make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with server.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        server.dispose()
-
-
-@pytest.fixture
-def database_url(database_template: str, tmp_path: Path) -> str:
-    """The address of an empty database with every table."""
-    if ON_POSTGRESQL:
-        _empty(database_template, db.Base.metadata)
-        return database_template
-    copy = tmp_path / "test.sqlite"
-    shutil.copy(make_url(database_template).database or "", copy)
-    return f"sqlite:///{copy}"
-
-
-def _empty(url: str, metadata: MetaData, if_found: str = "SELECT 1") -> None:
-    """Take every row away; ``if_found`` finds one where there are any."""
-    engine = create_engine(url)
-    tables = ", ".join(table.name for table in metadata.sorted_tables)
-    with engine.begin() as connection:
-        if not connection.execute(text(if_found)).first():
-            return
-        connection.execute(text("SET session_replication_role = replica"))  # append-only triggers sleep
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-    engine.dispose()
 
 
 @pytest.fixture
@@ -216,18 +135,12 @@ def app(
         }
     )
     for name in ("database", "collector_database"):
-        _wait_for_no_disk(made.extensions[name].engine)
+        wait_for_no_disk(made.extensions[name].engine)
     made.extensions["clock"] = clock
     made.extensions["password_hasher"] = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     yield made
     made.extensions["database"].dispose()
     made.extensions["collector_database"].dispose()
-
-
-def _wait_for_no_disk(engine: Engine) -> None:
-    """Let SQLite not wait until the disk has what is committed: these files need not outlive a power cut."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
 
 
 @pytest.fixture

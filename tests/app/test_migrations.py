@@ -13,7 +13,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from app import audit, create_app, db, migrate
-from tests.conftest import ON_POSTGRESQL, postgresql_database
+from tests.databases import ON_POSTGRESQL, postgresql_database
 
 
 @pytest.fixture

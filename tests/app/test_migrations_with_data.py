@@ -22,7 +22,8 @@ from consult.collector.database import CollectorBase
 from consult.collector.database import database as collector_database
 from tests.app.filling import fill
 from tests.ballot.world import choice_world
-from tests.conftest import ON_POSTGRESQL, START, postgresql_database
+from tests.conftest import START
+from tests.databases import ON_POSTGRESQL, postgresql_database
 
 Rows = dict[str, tuple[list[str], list[str]]]
 

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from app import access, db
 from app.db import CommitUnanswered
 from app.troubles import Trouble, trouble_of
-from tests.conftest import ON_POSTGRESQL
+from tests.databases import ON_POSTGRESQL
 
 
 def _sqlite(code: int) -> OperationalError:

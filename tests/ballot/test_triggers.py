@@ -13,7 +13,7 @@ from ballot import results, setup, store
 from ballot.models import Contest, Option
 from ballot.triggers import FIXED_COLUMNS
 from tests.ballot.world import World
-from tests.conftest import ON_POSTGRESQL
+from tests.databases import ON_POSTGRESQL
 
 OTHER = {
     "id": "id + 1000",

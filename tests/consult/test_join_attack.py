@@ -36,9 +36,9 @@ from crypto.consultation.drafts import encrypt_draft
 from crypto.consultation.encoding import to_base64
 from crypto.consultation.leaves import answer_leaf, hash_of
 from crypto.consultation.record import Record
-from tests.conftest import ON_POSTGRESQL
 from tests.consult import world as worlds
 from tests.consult.world import Respondent
+from tests.databases import ON_POSTGRESQL
 
 PEOPLE, DAYS = 500, 10
 #: One false alarm in a million runs, over all pairs of orderings together.

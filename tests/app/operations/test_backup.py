@@ -13,7 +13,7 @@ from app import db, migrate
 from app.clock import SettableClock
 from app.operations import backup
 from tests.ballot.world import choice_world
-from tests.conftest import ON_POSTGRESQL
+from tests.databases import ON_POSTGRESQL
 from tests.external import require_program
 
 VOTES = ([0, 1, 0], [0, 0, 1])

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from app import create_app, db
 from app.operations import connections
-from tests.conftest import ON_POSTGRESQL
+from tests.databases import ON_POSTGRESQL
 
 PLACES, REQUESTS = 2, 12
 JSON = {"Accept": "application/json"}

@@ -20,7 +20,7 @@ from crypto.verify import verify_archive
 from crypto.verify.beside import Notices
 from tests.ballot.decisions.test_voting_time import decide
 from tests.ballot.world import World
-from tests.conftest import ON_POSTGRESQL
+from tests.databases import ON_POSTGRESQL
 
 
 @pytest.fixture
