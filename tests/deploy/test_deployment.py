@@ -12,17 +12,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from app import config
+from tests.certificates import make_certificate
 from tests.external import ROOT, require_program
 from tools.election.post_office import free_port
 
@@ -30,26 +26,6 @@ NAME = "votes.example.org"
 THREADS = 2
 SLOW_CLIENTS = 30
 SLOW = f"POST /sign-in HTTP/1.1\r\nHost: {NAME}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-
-
-def _certificate(folder: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "fullchain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private = serialization.PrivateFormat.PKCS8
-    text = key.private_bytes(serialization.Encoding.PEM, private, serialization.NoEncryption())
-    (folder / "privkey.pem").write_bytes(text)
 
 
 @contextmanager
@@ -95,7 +71,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     """The application with few threads behind nginx with our configuration, other ports and files."""
     nginx = require_program("nginx", package="nginx")
     folder = tmp_path_factory.mktemp("deploy")
-    _certificate(folder)
+    make_certificate(folder, NAME)
     tls, plain, behind = free_port(), free_port(), free_port()
     text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
     for old, new in (

@@ -7,6 +7,7 @@ import re
 import stat
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -22,6 +23,7 @@ from werkzeug.serving import make_server
 from app import config, create_app, db, migrate, signing
 from ballot import canary
 from ballot.board import rehearsal
+from tests.certificates import make_certificate
 from tools.election.post_office import free_port
 
 WATCHERS = ["first@example.org", "second@example.org"]
@@ -72,17 +74,20 @@ class Watched:
         return found
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+@contextmanager
+def _serving(folder: Path, environment: dict[str, str], tls: tuple[str, str] | None) -> Iterator[Watched]:
     """A platform that answers on a port of the loopback address, and a mail server."""
-    folder, port = tmp_path_factory.mktemp("canary"), free_port()
+    port = free_port()
     environment = {
-        "TELLERS_DEMO": "1",  # plain HTTP on the loopback address
+        **config.new_secrets(),
         "TELLERS_DATABASE_URL": f"sqlite:///{folder / 'tellers.sqlite'}",
-        "TELLERS_BASE_URL": f"http://127.0.0.1:{port}",
+        "TELLERS_BASE_URL": f"https://localhost:{port}" if tls else f"http://127.0.0.1:{port}",
+        "TELLERS_SMTP_HOST": "127.0.0.1",
+        "TELLERS_MAIL_FROM": "tellers@example.org",
         "TELLERS_ALARM_TO": ", ".join(WATCHERS),
         "TELLERS_METRICS_TOKEN": "token",
         "TELLERS_PROOF_WORKERS": "0",
+        **environment,
     }
     app = create_app({**config.load(environment, folder), "RATELIMIT_ENABLED": False})
     app.instance_path = str(folder)
@@ -94,13 +99,20 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     smtp = {"SMTP_HOST": mails.hostname, "SMTP_PORT": mails.port, "SMTP_STARTTLS": False}
     app.config.update(DEMO=False, **smtp)  # mail goes out by SMTP, as in production
     made = Watched(app, handler)
-    server = make_server("127.0.0.1", port, app, threaded=True)
+    server = make_server("127.0.0.1", port, app, threaded=True, ssl_context=tls)
     Thread(target=server.serve_forever, daemon=True).start()
     yield made
     server.shutdown()
     mails.stop()
     app.extensions["database"].dispose()
     app.extensions["collector_database"].dispose()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    """The platform in plain HTTP, as only the demonstration allows it."""
+    with _serving(tmp_path_factory.mktemp("canary"), {"TELLERS_DEMO": "1"}, None) as made:
+        yield made
 
 
 @pytest.fixture
@@ -125,6 +137,16 @@ def test_it_casts_and_checks_again_and_again(watched: Watched) -> None:
         assert secret not in watched.said
     page = watched.app.test_client().get(f"/board/{kept['contest']['uuid']}/").text
     assert "This is a test of the service, not a vote." in page
+
+
+def test_it_votes_over_tls_as_in_production(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Secure cookies, strict referrers, and a certificate that is checked."""
+    files = make_certificate(tmp_path, "localhost")
+    with _serving(tmp_path, {}, files) as platform:
+        assert platform.cast() == 1  # nobody has said that this certificate is to be trusted
+        assert "step=sign-in" in platform.said
+        monkeypatch.setenv("SSL_CERT_FILE", files[0])
+        assert platform.cast() == 0, platform.said
 
 
 def test_members_see_it_nowhere_in_their_lists(watched: Watched) -> None:
