@@ -19,7 +19,7 @@ from tests.consult import world as worlds
 from tests.consult.world import World
 
 
-def _share(world: World, trustee: int, folder: Path) -> str:
+def share(world: World, trustee: int, folder: Path) -> str:
     """Return what the command of a trustee (from 1) writes."""
     files = read_files(worlds.packed(folder / "sealed.zip", handover.archive(world.public_id)))
     key = read_private_key(group_named("BELENIOS-2048"), worlds.ceremony()[1][trustee - 1])
@@ -37,14 +37,14 @@ def test_two_of_three_trustees_open_what_counts(
     with pytest.raises(NotClosed):
         opening.accept(world.public_id, "", world.office)
     world.close()
-    assert opening.accept(world.public_id, _share(world, 1, tmp_path), world.office) == 1
+    assert opening.accept(world.public_id, share(world, 1, tmp_path), world.office) == 1
     assert world.consultation.release is None
     with pytest.raises(ShareRefused, match="already"):
-        opening.accept(world.public_id, _share(world, 1, tmp_path), world.office)
-    spoilt = _share(world, 3, tmp_path).replace('"factor":"', '"factor":"1')
+        opening.accept(world.public_id, share(world, 1, tmp_path), world.office)
+    spoilt = share(world, 3, tmp_path).replace('"factor":"', '"factor":"1')
     with pytest.raises(ShareRefused):
         opening.accept(world.public_id, spoilt, world.office)
-    assert opening.accept(world.public_id, _share(world, 3, tmp_path), world.office) == 3
+    assert opening.accept(world.public_id, share(world, 3, tmp_path), world.office) == 3
     assert all(len(kept) == 64 for kept in store.shares(world.consultation).values())  # hashes
     release = json.loads(world.consultation.release or "")
     assert sorted(row["answers"]["q_role"] for row in release) == ["partner", "partner", "salaried"]
