@@ -10,11 +10,11 @@ from pathlib import Path
 
 from loadtests.faults.counts import Counts, table
 from loadtests.faults.stage import postgresql_stage, sqlite_stage
-from loadtests.faults.striking import faults_of_postgresql, faults_of_sqlite
+from loadtests.faults.striking import ON_POSTGRESQL, ON_SQLITE
 
 STAGES = {
-    "sqlite": (sqlite_stage, faults_of_sqlite),
-    "postgresql": (postgresql_stage, faults_of_postgresql),
+    "sqlite": (sqlite_stage, ON_SQLITE),
+    "postgresql": (postgresql_stage, ON_POSTGRESQL),
 }
 
 
@@ -25,20 +25,22 @@ def main(arguments: Sequence[str]) -> int:
     shutil.rmtree(folder, ignore_errors=True)
     counts: list[Counts] = []
     for database in options.databases:
-        counts += _endure(database, folder / database, options.voters, options.seconds)
+        counts += _endure(database, folder / database, options)
     text = table(counts)
     (folder / "counts.txt").write_text(text + "\n", encoding="utf-8")
     print(f"\n{text}")
     return 0
 
 
-def _endure(database: str, folder: Path, voters: int, seconds: float) -> list[Counts]:
+def _endure(database: str, folder: Path, options: argparse.Namespace) -> list[Counts]:
     """Let one platform meet its faults one after another; then close, tally and compare."""
-    make_stage, faults_of = STAGES[database]
-    faults, counts = faults_of(seconds / 2), []
-    with make_stage(folder, voters * len(faults)) as stage:
+    make_stage, all_faults = STAGES[database]
+    faults = [fault for fault in all_faults if options.only in fault.name]
+    counts: list[Counts] = []
+    with make_stage(folder, options.voters * len(faults)) as stage:
+        stage.hold = options.seconds
         for fault in faults:
-            counts.append(stage.endure(fault, voters, seconds))
+            counts.append(stage.endure(fault, options.voters, options.seconds))
             print(table(counts[-1:]), flush=True)
         found = stage.reckon()
     print(
@@ -53,7 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m loadtests.faults", description=__doc__)
     parser.add_argument("databases", nargs="*", default=[*STAGES], help="sqlite, postgresql; both by default")
     parser.add_argument("--voters", type=int, default=48, help="for each fault; a multiple of 6")
-    parser.add_argument("--seconds", type=float, default=8.0, help="in which a third of them comes")
+    parser.add_argument(
+        "--seconds", type=float, default=8.0, help="for a third of them; a fault lasts so long"
+    )
+    parser.add_argument("--only", default="", help="faults whose names have these words, such as disk")
     parser.add_argument("--folder", type=Path, default=Path("build/faults"), help="where files go")
     return parser
 

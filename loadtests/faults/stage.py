@@ -60,6 +60,7 @@ class Stage:
         self.turns: list[plan.Turn] = []
         self.voted: list[plan.Turn] = []
         self.prepared = Prepared("", [], {})
+        self.hold = 0.5  # how many seconds a fault lasts at least, where it is one that lasts
 
     def seat(self, voters: int) -> None:
         """Open a contest, sign ``voters`` people in, and make their ballots."""

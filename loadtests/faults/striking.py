@@ -42,25 +42,21 @@ def kill_server(stage: Stage, crowd: Crowd) -> None:
     stage.platform.start()
 
 
-def kill_postgresql(seconds: float) -> Fault:
-    """Kill PostgreSQL with all its processes, and let it stay away for so many seconds."""
-
-    def strike(stage: Stage, crowd: Crowd) -> None:
-        cluster = _cluster(stage)
-        cluster.held.set()
-        cluster.kill()
-        time.sleep(seconds)
-        cluster.held.clear()
-        wait_until(cluster.answers, "PostgreSQL is back")
-
-    return Fault("PostgreSQL killed", strike)
+def kill_postgresql(stage: Stage, crowd: Crowd) -> None:
+    """Kill PostgreSQL with all its processes, and let it stay away for a while."""
+    cluster = _cluster(stage)
+    cluster.held.set()
+    cluster.kill()
+    time.sleep(stage.hold)
+    cluster.held.clear()
+    wait_until(cluster.answers, "PostgreSQL is back")
 
 
 def fill_disk(stage: Stage, crowd: Crowd) -> None:
     """Fill the disk of database and checkpoints until people were told so, then make room."""
     if stage.cluster is None:
         _empty_log(stage)
-    _keep_full(stage.disk, lambda: crowd.heard.count(BUSY, code="database-full") >= REFUSALS)
+    _keep_full(stage, stage.disk, lambda: crowd.heard.count(BUSY, code="database-full") >= REFUSALS)
     if "disk" not in (stage.unready() or []):
         raise AssertionError("readiness does not say that the disk is full")
     stage.disk.make_room()
@@ -73,16 +69,16 @@ def fill_log_disk(stage: Stage, crowd: Crowd) -> None:
         raise RuntimeError("this stage has no disk for a write-ahead log")
     disk.fill()
     _write_log(cluster)
-    _keep_full(disk, lambda: cluster.said("PANIC") and crowd.heard.count(BUSY) >= REFUSALS)
+    _keep_full(stage, disk, lambda: cluster.said("PANIC") and crowd.heard.count(BUSY) >= REFUSALS)
     disk.make_room()
     wait_until(cluster.answers, "PostgreSQL is back")
 
 
 def freeze_network(stage: Stage, crowd: Crowd) -> None:
-    """Let the network between web server and database swallow everything until people were told so."""
+    """Let the network swallow everything for longer than the web server's patience lasts."""
     network = _network(stage)
     network.freeze()
-    wait_until(lambda: crowd.heard.count(BUSY) >= REFUSALS, "people are told of the frozen network")
+    _hold(stage, lambda: crowd.heard.count(BUSY) >= REFUSALS, "people are told of the silence", times=2)
     network.whole()
 
 
@@ -90,7 +86,7 @@ def cut_network(stage: Stage, crowd: Crowd) -> None:
     """Reset every connection between web server and database until people were told so."""
     network = _network(stage)
     network.cut()
-    wait_until(lambda: crowd.heard.count(BUSY) >= REFUSALS, "people are told of the cut network")
+    _hold(stage, lambda: crowd.heard.count(BUSY) >= REFUSALS, "people are told of the cut network")
     network.whole()
 
 
@@ -98,54 +94,44 @@ def swallow_commits(stage: Stage, crowd: Crowd) -> None:
     """Let commits reach the database and their answers get lost until people were told so."""
     network = _network(stage)
     network.leave_commits_unanswered()
-    wait_until(
-        lambda: crowd.heard.count(BUSY, code="database-unanswered") >= 1,
-        "people are told of unanswered commits",
-    )
+    unanswered = "database-unanswered"
+    _hold(stage, lambda: crowd.heard.count(BUSY, code=unanswered) >= 1, "people are told of lost answers")
     network.whole()
 
 
-def step_clock(seconds: float) -> Fault:
+def step_clock(stage: Stage, crowd: Crowd) -> None:
     """Step the clock forward by an hour and back while people vote; then out of the window for a moment."""
-
-    def strike(stage: Stage, crowd: Crowd) -> None:
-        stage.set_clock(HOUR)
-        time.sleep(seconds)
+    for wrong_by in (HOUR, 0):
+        stage.set_clock(wrong_by)
+        time.sleep(stage.hold / 2)
+    probe = crowd.voters[-2]  # has the page open, and comes when the fault has passed
+    for wrong_by, code in ((3 * HOUR, "voting-over"), (-HOUR, "voting-not-open")):
+        stage.set_clock(wrong_by)
+        _must_be_refused(probe, code)
         stage.set_clock(0)
-        time.sleep(seconds)
-        probe = crowd.voters[-2]  # has the page open, and comes when the fault has passed
-        for wrong_by, code in ((3 * HOUR, "voting-over"), (-HOUR, "voting-not-open")):
-            stage.set_clock(wrong_by)
-            _must_be_refused(probe, code)
-            stage.set_clock(0)
-
-    return Fault("clock stepped", strike)
 
 
-def faults_of_sqlite(seconds: float) -> list[Fault]:
-    """Return every fault that an installation on SQLite can meet; clocks are wrong for so many seconds."""
-    return [
-        Fault("worker killed", kill_worker),
-        Fault("checkers killed", kill_checkers),
-        Fault("server killed", kill_server),
-        Fault("disk full", fill_disk),
-        step_clock(seconds),
-    ]
+#: What can happen to an installation on SQLite.
+ON_SQLITE = (
+    Fault("worker killed", kill_worker),
+    Fault("checkers killed", kill_checkers),
+    Fault("server killed", kill_server),
+    Fault("disk full", fill_disk),
+    Fault("clock stepped", step_clock),
+)
 
-
-def faults_of_postgresql(seconds: float) -> list[Fault]:
-    """Return every fault of an installation on PostgreSQL, which is away for so many seconds once."""
-    return [
-        Fault("worker killed", kill_worker),
-        Fault("checkers killed", kill_checkers),
-        kill_postgresql(seconds),
-        Fault("network cut", cut_network),
-        Fault("network frozen", freeze_network),
-        Fault("commits unanswered", swallow_commits),
-        Fault("disk full", fill_disk),
-        Fault("log disk full", fill_log_disk),
-        step_clock(seconds),
-    ]
+#: What can happen to an installation on PostgreSQL.
+ON_POSTGRESQL = (
+    Fault("worker killed", kill_worker),
+    Fault("checkers killed", kill_checkers),
+    Fault("PostgreSQL killed", kill_postgresql),
+    Fault("network cut", cut_network),
+    Fault("network frozen", freeze_network),
+    Fault("commits unanswered", swallow_commits),
+    Fault("disk full", fill_disk),
+    Fault("log disk full", fill_log_disk),
+    Fault("clock stepped", step_clock),
+)
 
 
 def _must_be_refused(voter: Voter, code: str) -> None:
@@ -179,14 +165,20 @@ def _empty_log(stage: Stage) -> None:
     wait_until(emptied, "SQLite's log is empty")
 
 
-def _keep_full(disk: SmallDisk, until: Callable[[], bool]) -> None:
-    """Keep the disk full, whatever others give back, until something has happened."""
+def _hold(stage: Stage, told: Callable[[], bool], what: str, times: int = 1) -> None:
+    """Let the fault last for the stage's while (or several), and longer until people were told of it."""
+    enough = time.monotonic() + times * stage.hold
+    wait_until(lambda: told() and time.monotonic() >= enough, what)
 
-    def happened() -> bool:
+
+def _keep_full(stage: Stage, disk: SmallDisk, told: Callable[[], bool]) -> None:
+    """Keep the disk full, whatever others give back, until people were told of it."""
+
+    def filled() -> bool:
         disk.fill()
-        return until()
+        return told()
 
-    wait_until(happened, "people are told of the full disk")
+    _hold(stage, filled, "people are told of the full disk")
 
 
 def _write_log(cluster: Cluster) -> None:

@@ -14,8 +14,8 @@ from loadtests.faults.stage import Fault, Stage, postgresql_stage
 from tests.external import missing
 from tests.faults.short import SETTINGS, VOTERS, endure
 
-ON_SQLITE = {fault.name for fault in striking.faults_of_sqlite(0.5)} - {"disk full"}
-FAULTS = [fault for fault in striking.faults_of_postgresql(0.5) if fault.name not in ON_SQLITE]
+TESTED = {fault.name for fault in striking.ON_SQLITE} - {"disk full"}
+FAULTS = [fault for fault in striking.ON_POSTGRESQL if fault.name not in TESTED]
 
 
 @pytest.fixture(scope="module")

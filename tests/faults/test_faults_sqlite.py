@@ -10,17 +10,16 @@ from loadtests.faults import striking
 from loadtests.faults.stage import Fault, Stage, sqlite_stage
 from tests.faults.short import SETTINGS, VOTERS, endure
 
-FAULTS = striking.faults_of_sqlite(0.5)
-
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A served platform that meets one fault after another."""
-    with sqlite_stage(tmp_path_factory.mktemp("faults"), VOTERS * len(FAULTS), SETTINGS) as opened:
+    voters = VOTERS * len(striking.ON_SQLITE)
+    with sqlite_stage(tmp_path_factory.mktemp("faults"), voters, SETTINGS) as opened:
         yield opened
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+@pytest.mark.parametrize("fault", striking.ON_SQLITE, ids=lambda fault: fault.name)
 def test_nothing_acknowledged_is_lost(stage: Stage, fault: Fault, capsys: pytest.CaptureFixture[str]) -> None:
     counts = endure(stage, fault, capsys)
     if fault.name == "server killed":
