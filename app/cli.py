@@ -22,6 +22,7 @@ from app.accounts.models import Person
 from app.demo import demo
 from app.errors import Refusal
 from app.operations import backup, connections
+from app.operations.copies import BackupFailed
 from app.outbox import worker
 from app.rooms import part
 from app.troubles import trouble_of
@@ -168,7 +169,7 @@ def backup_command(folder: Path) -> None:
     """Write a backup of the database and the checkpoints into a new folder below FOLDER."""
     try:
         click.echo(backup.back_up(folder))
-    except backup.BackupFailed as error:
+    except BackupFailed as error:
         raise click.ClickException(str(error)) from None
 
 
@@ -179,7 +180,7 @@ def rehearse_command(folder: Path) -> None:
     """Restore the backup FOLDER beside the live data, check everything in it, and remove it again."""
     try:
         found = backup.rehearse(folder)
-    except backup.BackupFailed as error:
+    except BackupFailed as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"The backup can be restored: {found.events} audit events, {found.boards} boards, all whole.")
 
@@ -204,6 +205,10 @@ def init_app(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(database_commands)
     app.cli.add_command(run_worker)
+    if part(app).takes_answers:
+        from app.operations.answer_commands import answers_commands  # that room imports from this package
+
+        app.cli.add_command(answers_commands)
     if not part(app).knows_people:
         return
     from app.operations.canary.commands import canary_commands  # the ballot room imports from this package

@@ -1,34 +1,24 @@
-"""Backing the database up while it is used, and rehearsing that the backup can be lived from.
+"""Backing the main database up while it is used, and rehearsing that the backup can be lived from.
 
-A backup is a folder: the database (SQLite's own online copy, or ``pg_dump``), the signed checkpoints of
-the boards, and SHA-256 sums of all of it. A rehearsal restores it beside the live data, and then checks
-what an auditor would: every audit event, every board against its checkpoint, every archive.
+A backup holds the database and the signed checkpoints of the boards. A rehearsal restores it beside the
+live data, and then checks what an auditor would: every audit event, every board against its checkpoint,
+every archive. Answers to consultations have a backup of their own (``app.operations.answers``).
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
-import sqlite3
-import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
-from uuid import uuid4
 
 from flask import current_app
-from sqlalchemy import URL, make_url
 
-from app import audit, clock, db, migrate
+from app import audit, db, migrate
+from app.operations import copies
+from app.operations.copies import BackupFailed
 
-SUMS, SQLITE_FILE, DUMP_FILE, CHECKPOINTS = "SHA256SUMS", "database.sqlite", "database.dump", "checkpoints"
-
-
-class BackupFailed(Exception):
-    """The backup could not be made or is not fit to live from; the sentence says why."""
+CHECKPOINTS = "checkpoints"
 
 
 class Rehearsed(NamedTuple):
@@ -39,18 +29,12 @@ class Rehearsed(NamedTuple):
 
 
 def back_up(folder: Path) -> Path:
-    """Write a backup into a new folder below ``folder``, readable by its owner only, and return it."""
-    target = folder / f"tellers-{clock.now():%Y%m%dT%H%M%SZ}"
-    target.mkdir(parents=True, mode=0o700)
+    """Write a backup into a new folder below ``folder`` and return it. Raises BackupFailed."""
+    target = copies.new_folder(folder, "tellers")
     # Checkpoints first: each is then at most as new as the database that follows.
     _copy_checkpoints(target / CHECKPOINTS)
-    url = make_url(current_app.config["DATABASE_URL"])
-    if url.get_backend_name() == "sqlite":
-        _copy_sqlite(Path(url.database or ""), target / SQLITE_FILE)
-    else:
-        _run(url, "pg_dump", "--format=custom", "--no-owner", f"--file={target / DUMP_FILE}", url.database)
-    lines = [f"{digest}  {name}\n" for name, digest in sorted(_digests(target).items())]
-    (target / SUMS).write_text("".join(lines), encoding="utf-8")
+    copies.copy_database(current_app.config["DATABASE_URL"], target)
+    copies.write_sums(target)
     return target
 
 
@@ -62,22 +46,6 @@ def _copy_checkpoints(target: Path) -> None:
             shutil.copy2(path, target / path.name)
 
 
-def _copy_sqlite(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
-        live.backup(copy)
-
-
-def _digests(folder: Path) -> dict[str, str]:
-    """Return SHA-256, in hex, of every file of a backup by its path in it."""
-    files = [path for path in folder.rglob("*") if path.is_file() and path.name != SUMS]
-    return {path.relative_to(folder).as_posix(): _digest(path) for path in files}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def rehearse(backup: Path) -> Rehearsed:
     """Restore ``backup`` into a database of its own, check everything in it, and remove it again.
 
@@ -86,8 +54,9 @@ def rehearse(backup: Path) -> Rehearsed:
     """
     import app as app_module  # it imports this module
 
-    _check_sums(backup)
-    with tempfile.TemporaryDirectory() as scratch, _restored(backup, Path(scratch)) as url:
+    copies.check_sums(backup)
+    live = current_app.config["DATABASE_URL"]
+    with tempfile.TemporaryDirectory() as scratch, copies.restored(backup, Path(scratch), live) as url:
         settings = {"DATABASE_URL": url, "CHECKPOINT_FOLDER": str(backup / CHECKPOINTS)}
         beside = app_module.create_app({**current_app.config, **settings})
         try:
@@ -95,18 +64,6 @@ def rehearse(backup: Path) -> Rehearsed:
                 return _checked()
         finally:
             beside.extensions["database"].dispose()
-
-
-def _check_sums(backup: Path) -> None:
-    try:
-        lines = (backup / SUMS).read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        raise BackupFailed(f"{backup} is not a whole backup: it has no {SUMS}.") from None
-    written = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    found = _digests(backup)
-    changed = sorted(name for name in written.keys() | found.keys() if written.get(name) != found.get(name))
-    if changed:
-        raise BackupFailed(f"Not as they were written: {', '.join(changed)}.")
 
 
 def _checked() -> Rehearsed:
@@ -120,35 +77,3 @@ def _checked() -> Rehearsed:
         return Rehearsed(events, check_boards())
     except (audit.ChainBroken, BoardNotWhole) as error:
         raise BackupFailed(str(error)) from error
-
-
-@contextmanager
-def _restored(backup: Path, scratch: Path) -> Iterator[str]:
-    """Restore into ``scratch``, or into a new database of the configured server; yield its address."""
-    if (backup / SQLITE_FILE).exists():
-        shutil.copy(backup / SQLITE_FILE, scratch / SQLITE_FILE)
-        yield f"sqlite:///{scratch / SQLITE_FILE}"
-        return
-    server = make_url(current_app.config["DATABASE_URL"])
-    url = server.set(database=f"tellers_rehearsal_{uuid4().hex}")
-    _run(server, "createdb", url.database)
-    try:
-        _run(url, "pg_restore", "--no-owner", "--exit-on-error", "--dbname", url.database, backup / DUMP_FILE)
-        yield url.render_as_string(hide_password=False)
-    finally:
-        _run(server, "dropdb", "--force", url.database)
-
-
-def _run(url: URL, program: str, *words: str | Path | None) -> None:
-    """Run one of PostgreSQL's programs; the password goes by the environment, never by the command line."""
-    host = [f"--host={url.host}"] if url.host else []
-    port = [f"--port={url.port}"] if url.port else []
-    user = [f"--username={url.username}"] if url.username else []
-    command = [program, *host, *port, *user, "--no-password", *(str(word) for word in words)]
-    secret = {"PGPASSWORD": str(url.password)} if url.password else {}
-    try:
-        done = subprocess.run(command, env=os.environ | secret, capture_output=True, text=True, check=False)  # noqa: S603
-    except FileNotFoundError:
-        raise BackupFailed(f"{program} is not installed: apt-get install postgresql-client.") from None
-    if done.returncode != 0:
-        raise BackupFailed(f"{program} failed: {done.stderr.strip()}")

@@ -37,11 +37,16 @@ def downgrade(revision: str) -> None:
 def is_current() -> bool:
     """Tell whether the database has run exactly the migrations of this code."""
     from alembic.migration import MigrationContext
+
+    with database().engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_heads() == (newest(),)
+
+
+def newest() -> str:
+    """Return the revision that this code's migrations lead to."""
     from alembic.script import ScriptDirectory
 
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
-    with database().engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_heads() == (newest,)
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
 def difference() -> list[object]:

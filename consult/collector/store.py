@@ -134,6 +134,13 @@ def counted(public_id: str) -> list[Answer]:
     return list(session().scalars(query))
 
 
+def answers_without_entry(public_id: str) -> int:
+    """Return how many answers have no entry, neither in the log nor waiting for it."""
+    there = select(Leaf.leaf_hash).where(Leaf.collection_id == public_id)
+    query = select(func.count()).select_from(Answer).where(Answer.collection_id == public_id)
+    return session().scalar(query.where(Answer.leaf.not_in(there))) or 0
+
+
 def put_leaf(public_id: str, leaf_hash: str, content: str) -> None:
     """Let an entry wait for its batch; one that is there already stays where it is."""
     values = {"collection_id": public_id, "leaf_hash": leaf_hash, "content": content, "position": None}

@@ -153,7 +153,7 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     units = sorted(str(path) for path in tmp_path.iterdir())
     done = subprocess.run([program, "verify", *units], capture_output=True, text=True)
     ours = [line for line in done.stderr.splitlines() if "tellers" in line]
-    assert len(units) == 6
+    assert len(units) == 8
     assert ours == []
 
 

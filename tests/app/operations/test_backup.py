@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from app import db, migrate
 from app.clock import SettableClock
-from app.operations import backup
+from app.operations import backup, copies
 from tests.ballot.world import choice_world
 from tests.databases import ON_POSTGRESQL
 from tests.external import require_program
@@ -70,8 +70,8 @@ def test_a_backup_older_than_the_checkpoints_is_refused(
 
         later = signing.sign_checkpoint(str(uuid), 9, "0" * 64)
     (made / backup.CHECKPOINTS / str(uuid)).write_text(later, encoding="ascii")
-    (made / backup.SUMS).write_text(
-        "".join(f"{digest}  {name}\n" for name, digest in backup._digests(made).items()), encoding="utf-8"
+    (made / copies.SUMS).write_text(
+        "".join(f"{digest}  {name}\n" for name, digest in copies._digests(made).items()), encoding="utf-8"
     )
     done = runner.invoke(args=["rehearse-restore", str(made)])
     assert done.exit_code == 1

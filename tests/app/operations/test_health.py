@@ -23,7 +23,7 @@ def migrated(app: Flask) -> Flask:
     """The tests' tables are made without migrations: note that they are of the newest shape."""
     with app.app_context():
         _note(db.database(), migrate.newest())
-        _note(collector_database.database(), "0001")
+        _note(collector_database.database(), collector_migrate.newest())
     return app
 
 
