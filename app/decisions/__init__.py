@@ -13,7 +13,7 @@ from app.decisions.errors import (
 )
 from app.decisions.kinds import ActKind, Decision, Details, Fact, Given, kind_named, register
 from app.decisions.models import Proposal
-from app.decisions.store import by_public_id
+from app.decisions.store import all_open, by_public_id
 from app.decisions.store import decided_about as decided
 from app.decisions.store import open_about as proposals
 
@@ -32,6 +32,7 @@ __all__ = [
     "ReasonRefused",
     "RoleMissing",
     "SecondPersonNeeded",
+    "all_open",
     "approve",
     "by_public_id",
     "decided",

@@ -6,6 +6,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
+from app import decisions
 from ballot import setup, store
 from ballot.forms import NewPollForm
 from ballot.models import Poll
@@ -31,7 +32,7 @@ def polls() -> ResponseReturnValue:
         }
         for poll in store.polls()
     ]
-    return page("polls.html", polls=rows, may_edit=is_office())
+    return page("polls.html", polls=rows, may_edit=is_office(), waiting=len(decisions.all_open()))
 
 
 @blueprint.route("/polls/new", methods=["GET", "POST"])

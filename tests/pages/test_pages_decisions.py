@@ -93,7 +93,11 @@ def test_a_proposal_waits_on_the_consoles(opened: Play) -> None:
         (opened.scrutineer, f"/office/decisions/about/{opened.uuid}"),
     ):
         assert proposal in get(client, path).text, path
+    assert "One decision waits for a second person" in " ".join(
+        get(opened.scrutineer, "/office/").text.split()
+    )
     approve(opened.scrutineer, proposal)
+    assert "for a second person" not in get(opened.scrutineer, "/office/").text
     page = get(opened.office, f"/board/{opened.uuid}/").text
     assert "Voting was extended by 5 minutes" in page
     assert "Reason: The lift is stuck." in page
