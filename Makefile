@@ -43,10 +43,11 @@ browser-units: $(READY) assets
 assets: $(READY)
 	$(BIN)/python tools/assets.py
 
-bench: $(READY)
+bench: $(READY) assets
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/bench_counting.py
 	$(BIN)/python tools/bench_consultation.py
+	$(BIN)/python -m tools.bench_casting --docs docs
 
 election: $(READY) assets
 	$(BIN)/python -m tools.election
@@ -54,8 +55,9 @@ election: $(READY) assets
 pictures: $(READY) assets
 	$(BIN)/python -m tools.election --members 0 --pictures docs/pictures
 
+SHAPE ?= standard
 load: $(READY) assets
-	$(BIN)/python -m loadtests standard
+	$(BIN)/python -m loadtests $(SHAPE) $(LOAD)
 
 faults: $(READY) assets
 	$(BIN)/python -m loadtests.faults

@@ -47,9 +47,13 @@ ELSEWHERE = {
     "make election": "tests/tools/test_played_election.py",
     "make consultation": "tests/consult/test_played_consultation.py",
     "make pictures": "tests/tools/test_played_election.py",
-    "make bench": "tests/docs/test_commands.py",
+    "make bench": "tests/tools/test_bench_casting.py",
     "make faults": "tests/faults/test_faults_sqlite.py",
-    "make load": "tests/loadtests/test_hustings_minute.py",
+    "make load": "tests/loadtests/test_short_loads.py",
+    "make load SHAPE=hustings": "tests/loadtests/test_short_loads.py",
+    'make load LOAD="--database postgresql"': "tests/loadtests/test_short_loads.py",
+    'make load SHAPE=last-hour LOAD="--processes 2 --elsewhere 2"': "tests/loadtests/test_short_loads.py",
+    "make load SHAPE=join": "tests/loadtests/test_short_loads.py",
 }
 
 

@@ -1,0 +1,67 @@
+"""The benchmark of casting at its smallest: everything is really done, the figures mean nothing."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.external import ROOT
+from tools.bench_casting import measure
+from tools.bench_casting.accounting import Spent
+from tools.bench_casting.calibration import Yardsticks
+from tools.bench_casting.measure import Measured
+from tools.bench_casting.stage import Answers
+
+MET, MISSED = 0, 1
+
+
+def test_it_measures_and_writes_its_page(tmp_path: Path) -> None:
+    words = ["--short", "--database", "SQLite", "--folder", str(tmp_path / "bench"), "--docs", str(tmp_path)]
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.bench_casting", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode in (MET, MISSED), done.stderr  # targets are for a machine that does nothing else
+    assert "ballots promised, on the board, counted as meant | 78 = 78 = 78 |" in done.stdout
+    page = (tmp_path / "performance.md").read_text(encoding="utf-8")
+    assert "$" not in page
+    assert re.search(r"\*\*of what the proof check allows on those\*\* \(at least 0.7\) \| \*\*\d", page)
+    assert (tmp_path / "performance.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def measured(peak: float, overload: list[float], late: float, large: float) -> Measured:
+    """Figures of a run in which ``peak`` ballots a second were taken at the most."""
+    one_second = Answers([(0.0, 1.0, 201)], int(peak))
+    steady = Answers([(0.0, late, 201)] * 20, 20)
+    flood = Answers([(0.0, at, 201) for at in overload] + [(0.0, 0.01, 503)] * 7, len(overload))
+    alone = Yardsticks(1000.0, 1000.0, 200.0, 0.01)
+    return Measured(
+        "SQLite", alone, one_second, Spent(10.0, 8.0, 2.0), steady, flood, [100.0], [large], 500, (1, 1, 1)
+    )
+
+
+def test_each_target_is_missed_by_itself() -> None:
+    even = [second / 90 for second in range(900)]
+    assert measured(90, even, 0.5, 95.0).missed() == []
+    assert [len(one.missed()) for one in (measured(60, even, 0.5, 95.0), measured(120, even, 0.5, 95.0))] == [
+        1,
+        1,
+    ]
+    assert "0.60 of what the proof check allows" in measured(60, even, 0.5, 95.0).missed()[0]
+    assert "at overload" in measured(120, even, 0.5, 95.0).missed()[0]
+    assert "within 1.20 s" in measured(90, even, 1.2, 95.0).missed()[0]
+    assert "full board" in measured(90, even, 0.5, 80.0).missed()[0]
+
+
+def test_the_middle_of_an_overload_is_measured() -> None:
+    """Neither the empty first second nor the last stragglers say how many ballots are taken."""
+    times = [1 + second / 100 for second in range(1, 901)] + [20.0] * 100
+    assert measured(100, times, 0.5, 95.0).overload_rate == pytest.approx(100.0, rel=0.01)
+    assert measure.refused(measured(100, times, 0.5, 95.0).overload) == 7
