@@ -56,6 +56,9 @@ ELSEWHERE = {
     "make load SHAPE=join": "tests/loadtests/test_short_loads.py",
 }
 
+#: Commands that need a served platform at the public address, and the test that runs them so.
+SERVED = {"flask --app app canary cast": ("tests/app/operations/test_canary.py", '"canary", "cast"')}
+
 
 def commands_of(path: Path) -> list[str]:
     """Return the commands that a document prints, comments and continuation lines resolved."""
@@ -136,6 +139,7 @@ def environment(folder: Path) -> dict[str, str]:
             for role in ("office", "scrutineer")
         ),
         f"flask --app app backup {folder / 'instance' / 'copies'}",
+        f"flask --app app answers backup {folder / 'instance' / 'answers'}",
     ):
         subprocess.run(shlex.split(line), cwd=ROOT, env=chosen, check=True, capture_output=True)
     return chosen
@@ -163,6 +167,10 @@ def prepared(line: str) -> tuple[str, str]:
     line = line.replace("BACKUPS", "$TELLERS_INSTANCE/more-copies").replace(
         "BACKUP", "$TELLERS_INSTANCE/copies/*"
     )
+    if " answers " in line:
+        line = line.replace("FOLDER", "$TELLERS_INSTANCE/more-answers").replace(
+            "COPY", "$TELLERS_INSTANCE/answers/*"
+        )
     if "create-staff" in line:
         role = line.rpartition(" ")[2]
         return line, f"A Person\nnew-{role}@example.org\na long enough password\na long enough password\n"
@@ -234,6 +242,10 @@ def test_the_documents_commands_work(
         assert (ROOT / ELSEWHERE[line]).is_file()
         target = line.split()[1]
         assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+        return
+    if line in SERVED:
+        place, words = SERVED[line]
+        assert words in (ROOT / place).read_text(encoding="utf-8")
         return
     if line.startswith("belenios-tool"):
         require_program("belenios-tool", "belenios-tool")
