@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,6 +67,8 @@ def _environment(url: str) -> dict[str, str]:
 
 
 compile_addresses_once()
+# How long the SMTP library's server may take to start and to answer (seconds).
+os.environ.setdefault("AIOSMTPD_CONTROLLER_TIMEOUT", "60")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -223,3 +226,13 @@ def person(app: Flask) -> Callable[..., int]:
             return made.id
 
     return make
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests counted (``record_property("counted", ...)``), in whatever process they ran."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    counted = [str(text) for report in reports for name, text in report.user_properties if name == "counted"]
+    if counted:
+        terminalreporter.section("counted")
+        for text in counted:
+            terminalreporter.write_line(text)

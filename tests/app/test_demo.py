@@ -18,14 +18,9 @@ from pathlib import Path
 import pytest
 
 from tests.external import ROOT
+from tools.election.post_office import free_port
 
-LONGEST_START_SECONDS = 120
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+LONGEST_SECONDS = 300  # for a start, a mail or an end on a busy machine
 
 
 def _listens(port: int) -> bool:
@@ -50,14 +45,14 @@ def _start(port: int, folder: Path) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    _wait(lambda: _listens(port) or process.poll() is not None, LONGEST_START_SECONDS)
+    _wait(lambda: _listens(port) or process.poll() is not None, LONGEST_SECONDS)
     return process
 
 
 def _stop(process: subprocess.Popen[str]) -> str:
     """Ask the process to end; return what it printed."""
     process.send_signal(signal.SIGTERM)
-    printed, _ = process.communicate(timeout=60)
+    printed, _ = process.communicate(timeout=LONGEST_SECONDS)
     assert process.returncode == 0, printed
     return printed
 
@@ -65,7 +60,7 @@ def _stop(process: subprocess.Popen[str]) -> str:
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int, Path]]:
     """A running demonstration in a folder of its own: process, port, folder."""
-    port = _free_port()
+    port = free_port()
     process = _start(port, tmp_path)
     yield process, port, tmp_path
     if process.poll() is None:
@@ -100,7 +95,7 @@ def test_a_newcomer_signs_in_and_the_demonstration_ends_cleanly(
     visitor = _Visitor(port)
     assert "Sign in to vote" in visitor.get("/")
     visitor.post("/sign-in", email="member001@example.org")
-    assert _wait(lambda: "Your sign-in code" in visitor.get("/demo/mailbox?to=member001"), 60)
+    assert _wait(lambda: "Your sign-in code" in visitor.get("/demo/mailbox?to=member001"), LONGEST_SECONDS)
     code = re.search(r">(\d{6})<", visitor.get("/demo/mailbox?to=member001"))
     assert code
     assert "Sign out" in visitor.post("/sign-in/code", code=code[1])

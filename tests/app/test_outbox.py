@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -20,6 +19,7 @@ from app import clock as clocks
 from app import db
 from app.clock import SettableClock
 from app.outbox import Mail, queue_mail, store, worker
+from tools.election.post_office import free_port
 
 ADDRESS = "m017@example.org"
 BODY = "Your tracker is:\n\n    abc+/def=\n\nZoë\n"
@@ -51,17 +51,11 @@ class MailServer:
         return self.answer_to_mail
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def server(app: Flask) -> Iterator[MailServer]:
     """A running mail server that the application sends to."""
     handler = MailServer()
-    controller = Controller(handler, hostname="127.0.0.1", port=_free_port())
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
     controller.start()
     app.config["SMTP_HOST"], app.config["SMTP_PORT"] = controller.hostname, controller.port
     app.config["SMTP_STARTTLS"] = False

@@ -28,7 +28,13 @@ def elsewhere(app: Flask, clock: SettableClock, tmp_path: Path) -> Iterator[str]
     """The address of a collector with a database of its own, and with the keys of ``app``."""
     database = f"sqlite:///{tmp_path / 'elsewhere.sqlite'}"
     kept = ("COLLECTOR_KEY", "COLLECTOR_PUBLIC_KEY", "REGISTRAR_PUBLIC_KEY", "REGISTRAR_URL", "BASE_URL")
-    limits = ("PROOF_WORKERS", "PROOF_QUEUE", "RATELIMIT_STORAGE_URI")
+    limits = (
+        "DATABASE_CONNECTIONS",
+        "DATABASE_PATIENCE",
+        "PROOF_WORKERS",
+        "PROOF_QUEUE",
+        "RATELIMIT_STORAGE_URI",
+    )
     same = (*kept, *limits, "DEMO", "PROXIES", "METRICS_TOKEN")
     settings = {name: app.config[name] for name in same if name in app.config}
     made = create_app(
@@ -44,11 +50,10 @@ def elsewhere(app: Flask, clock: SettableClock, tmp_path: Path) -> Iterator[str]
     made.extensions["clock"] = clock
     with made.app_context():
         migrate.upgrade()
-    port = free_port()
-    server = make_server("127.0.0.1", port, made, threaded=True)
+    server = make_server("127.0.0.1", 0, made, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{port}"
+    yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     made.extensions["collector_database"].dispose()

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import email
 import re
+import secrets
 import socket
 from collections import defaultdict
+from contextlib import suppress
 from email import policy
 from typing import Any
 
 from aiosmtpd.controller import Controller
 
+#: Ports that the system hands out to nobody by itself, neither for port 0 nor for an outgoing connection.
+PORTS = range(10_000, 32_768)
+_given: set[int] = set()
+
 
 def free_port() -> int:
-    """Return a port that nobody listens on just now (the SMTP library cannot take port 0)."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody listens on, never the same twice, for a program that cannot take port 0.
+
+    The program binds it a while later, so it is drawn from those that nobody else gets by chance.
+    """
+    while True:
+        port = PORTS[secrets.randbelow(len(PORTS))]
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            if port not in _given:
+                _given.add(port)
+                return port
 
 
 class PostOffice:

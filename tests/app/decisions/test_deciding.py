@@ -233,7 +233,7 @@ def together(app: Flask, calls: list[Any]) -> list[Any]:
 
     def run(place: int) -> None:
         with app.app_context():
-            start.wait(30)
+            start.wait(300)
             try:
                 outcomes[place] = calls[place]()
             except Exception as error:
@@ -243,7 +243,7 @@ def together(app: Flask, calls: list[Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(300)
     return outcomes
 
 
