@@ -26,7 +26,7 @@ from app.db import UtcDateTime
 
 MOMENT = dt.datetime(2026, 6, 25, 11, 0, 59, 123456, tzinfo=dt.UTC)
 LATER = MOMENT + dt.timedelta(days=3)
-WORDS = "Zoë’s «row», 100 % \u2028 with\nlines"
+WORDS = "Mëmber’s «row», 100 % \u2028 with\nlines"
 
 #: What the checks of a table want, by table and column.
 WANTED: dict[str, dict[str, Any]] = {

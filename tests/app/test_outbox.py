@@ -22,7 +22,7 @@ from app.outbox import Mail, queue_mail, store, worker
 from tools.election.post_office import free_port
 
 ADDRESS = "m017@example.org"
-BODY = "Your tracker is:\n\n    abc+/def=\n\nZoë\n"
+BODY = "Your tracker is:\n\n    abc+/def=\n\nMëmber\n"
 
 
 class MailServer:

@@ -25,7 +25,7 @@ from crypto.trustees.contribution import make_decryption_contribution, make_shuf
 from crypto.trustees.play import run_ceremony
 from tests.conftest import STAFF_PASSWORD
 
-OFFICE, SCRUTINEER = "olive.office@example.org", "sam.scrutineer@example.org"
+OFFICE, SCRUTINEER = "office.person@example.org", "scrutineer.person@example.org"
 HTTPS = "https://localhost"
 GROUPS = {"membership-ballot": "BELENIOS-2048", "officer-election": "RFC-3526-2048"}
 OPENS = datetime(2026, 7, 9, 11, 0, tzinfo=UTC)
@@ -251,8 +251,8 @@ def play(
 
     def make(preset: str = "membership-ballot") -> Play:
         office, scrutineer = (
-            staff_client("office", "Olive Office"),
-            staff_client("scrutineer", "Sam Scrutineer"),
+            staff_client("office", "Office Person"),
+            staff_client("scrutineer", "Scrutineer Person"),
         )
         return Play(app, clock, office, scrutineer, voter_client, preset)
 

@@ -41,9 +41,9 @@ def test_two_people_see_and_approve_the_same(play: Callable[[str], Play]) -> Non
     assert problems(answer) == ["This has changed since you opened the page. Read it again, then approve."]
     assert played.approve(played.office, "seal", played.uuid).status_code == 302
     assert "You have approved this." in get(played.office, path).text
-    assert "Approved by Olive Office (elections office)" in get(played.scrutineer, path).text
+    assert "Approved by Office Person (elections office)" in get(played.scrutineer, path).text
     post(played.office, f"/office/contests/{played.uuid}/options", do="save", **YES_AND_MAYBE)
-    assert "Approved by Olive Office" not in get(played.scrutineer, path).text
+    assert "Approved by Office Person" not in get(played.scrutineer, path).text
 
 
 YES_AND_MAYBE = {

@@ -15,6 +15,6 @@ def test_a_poll_goes_from_preset_to_declared_result(play: Callable[[str], Play],
     for uuid in played.uuids:
         result = get(played.app.test_client(), f"/board/{uuid}/result")
         assert result.status_code == 200
-        assert "Olive Office (elections office)" in result.text
-        assert "Sam Scrutineer (scrutineer)" in result.text
+        assert "Office Person (elections office)" in result.text
+        assert "Scrutineer Person (scrutineer)" in result.text
     assert "Everything is declared." in get(played.office, "/office/").text

@@ -16,12 +16,12 @@ from tests.app.decisions.conftest import Lamp
 
 @pytest.fixture
 def office(staff_client: Callable[..., FlaskClient]) -> FlaskClient:
-    return staff_client("office", "Olive Office")
+    return staff_client("office", "Office Person")
 
 
 @pytest.fixture
 def scrutineer(staff_client: Callable[..., FlaskClient]) -> FlaskClient:
-    return staff_client("scrutineer", "Sam Scrutineer")
+    return staff_client("scrutineer", "Scrutineer Person")
 
 
 @pytest.fixture
@@ -46,13 +46,13 @@ def test_it_is_read_and_approved(
     assert "It is &lt;dark&gt;." in listed
     assert "You have approved this" in office.get(proposed).text
     page = scrutineer.get(proposed).text
-    assert "Approved by Olive Office (elections office)" in page
+    assert "Approved by Office Person (elections office)" in page
     answer = scrutineer.post(proposed, data={"seen": seen(page), "agree": "y"})
     assert answer.status_code == 302
     assert lamp.on
     about = office.get("/office/decisions/about/lamp").text
     assert "Carried out" in about
-    assert "Sam Scrutineer" in about
+    assert "Scrutineer Person" in about
     assert 'name="seen"' not in scrutineer.get(proposed).text
 
 
@@ -84,7 +84,7 @@ def test_the_box_has_to_be_ticked(lamp: Lamp, proposed: str, scrutineer: FlaskCl
 
 def test_either_drops_it(lamp: Lamp, proposed: str, scrutineer: FlaskClient, app: Flask) -> None:
     assert scrutineer.post(f"{proposed}/drop").status_code == 302
-    assert "Dropped by Sam Scrutineer" in scrutineer.get(proposed).text
+    assert "Dropped by Scrutineer Person" in scrutineer.get(proposed).text
     assert scrutineer.post(f"{proposed}/drop").status_code == 409
     with app.app_context():
         assert decisions.proposals("lamp") == []

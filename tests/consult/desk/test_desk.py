@@ -200,7 +200,9 @@ def test_quotations_need_consent_and_a_clean_text(opened: Desk, app: Flask) -> N
     )
     assert opened.office.get(f"{at}/{silent}").status_code == 404
     assert opened.office.post(f"{at}/{silent}", data={"text": "x"}).status_code == 404
-    named = opened.office.post(f"{at}/{places[0]}", data={"text": "I asked Dr Jane Example", "do": "take"})
+    named = opened.office.post(
+        f"{at}/{places[0]}", data={"text": "I asked Dr Synthetic Example", "do": "take"}
+    )
     assert named.status_code == 400
     assert "may still name somebody" in named.text
     assert (
