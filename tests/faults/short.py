@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
 
 from loadtests.faults.counts import Counts, table
 from loadtests.faults.disk import CannotMount
@@ -12,17 +12,18 @@ from tests.external import missing
 VOTERS = 6  # for each fault: two before it, two while it lasts, two after it
 WITHIN_SECONDS = 0.5
 PACE = 0.2  # of a browser's waiting between two tries
+#: pytest's ``record_property``.
+Recorder = Callable[[str, object], None]
 SETTINGS = {"TELLERS_DATABASE_PATIENCE": "2"}
 
 
-def endure(stage: Stage, fault: Fault, capsys: pytest.CaptureFixture[str]) -> Counts:
-    """Let the fault happen, print its counts, and compare what holds for every fault."""
+def endure(stage: Stage, fault: Fault, record_property: Recorder) -> Counts:
+    """Let the fault happen, have its counts printed, and compare what holds for every fault."""
     try:
         counts = stage.endure(fault, VOTERS, WITHIN_SECONDS, PACE)
     except CannotMount as error:
         missing(f"no small filesystem may be mounted here ({error}): run the tests as root")
-    with capsys.disabled():
-        print(f"\n{table([counts])}")
+    record_property("counted", table([counts]))
     assert counts.before + counts.during + counts.after == VOTERS
     assert counts.before > 0
     assert counts.after > 0

@@ -12,7 +12,7 @@ import pytest
 from loadtests.faults import striking
 from loadtests.faults.stage import Fault, Stage, postgresql_stage
 from tests.external import missing
-from tests.faults.short import SETTINGS, VOTERS, endure
+from tests.faults.short import SETTINGS, VOTERS, Recorder, endure
 
 TESTED = {fault.name for fault in striking.ON_SQLITE} - {"disk full"}
 FAULTS = [fault for fault in striking.ON_POSTGRESQL if fault.name not in TESTED]
@@ -29,8 +29,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_nothing_acknowledged_is_lost(stage: Stage, fault: Fault, capsys: pytest.CaptureFixture[str]) -> None:
-    counts = endure(stage, fault, capsys)
+def test_nothing_acknowledged_is_lost(stage: Stage, fault: Fault, record_property: Recorder) -> None:
+    counts = endure(stage, fault, record_property)
     assert counts.busy > 0
     if fault.name == "commits unanswered":
         assert counts.found > 0  # the vote was on the board already, and the receipt is the one of that time

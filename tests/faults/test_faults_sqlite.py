@@ -8,7 +8,7 @@ import pytest
 
 from loadtests.faults import striking
 from loadtests.faults.stage import Fault, Stage, sqlite_stage
-from tests.faults.short import SETTINGS, VOTERS, endure
+from tests.faults.short import SETTINGS, VOTERS, Recorder, endure
 
 
 @pytest.fixture(scope="module")
@@ -20,8 +20,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 @pytest.mark.parametrize("fault", striking.ON_SQLITE, ids=lambda fault: fault.name)
-def test_nothing_acknowledged_is_lost(stage: Stage, fault: Fault, capsys: pytest.CaptureFixture[str]) -> None:
-    counts = endure(stage, fault, capsys)
+def test_nothing_acknowledged_is_lost(stage: Stage, fault: Fault, record_property: Recorder) -> None:
+    counts = endure(stage, fault, record_property)
     if fault.name == "server killed":
         assert counts.dead > 0
     if fault.name == "disk full":
