@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,21 +119,30 @@ def refused(answers: Answers) -> int:
 
 def measure(database: str, folder: Path, urls: tuple[str | None, str | None], sizes: Sizes) -> Measured:
     """Measure everything on two platforms with a database each: a small board and a large one."""
+    _say(database, f"two elections are made, and {sizes.small + sizes.large} ballots encrypted")
     with ExitStack() as stack:
         small = _stage(stack, folder / "small", urls[0], sizes.small, sizes.small)
         large = _stage(stack, folder / "large", urls[1], sizes.filled + sizes.large, sizes.large)
+        _say(database, f"{sizes.filled} ballots join the large board")
         fill(large, sizes.filled)
         ballots = [turn.ballot for turn in small.turns[:50]]
         alone = calibrate(small.platform.app, small.platform.base_url, small.election, ballots, cores())
         for stage in (small, large):
             stage.send(sizes.warm, "--connections", CONNECTIONS)
         peak, spent = _peak(small, sizes.peak)
+        _say(database, f"{peak.rate:.0f} ballots a second at most; now both boards by turns")
         rates = [_turn(small, large, sizes.each) for _ in range(sizes.turns)]
+        _say(database, f"{STEADY_SHARE:.0%} of that, then {OVERLOAD} times as many")
         steady = small.send(sizes.steady, "--rate", str(STEADY_SHARE * peak.rate), "--connections", MANY)
         overload = small.send(sizes.overload, "--rate", str(OVERLOAD * peak.rate), "--connections", MANY)
+        _say(database, "every proof is verified and the tally opened")
         found = check_small(small)
         one, other = [pair[0] for pair in rates], [pair[1] for pair in rates]
         return Measured(database, alone, peak, spent, steady, overload, one, other, sizes.filled, found)
+
+
+def _say(database: str, doing: str) -> None:
+    print(f"{database}: {doing} …", file=sys.stderr, flush=True)
 
 
 def _stage(stack: ExitStack, folder: Path, url: str | None, people: int, ready: int) -> Stage:

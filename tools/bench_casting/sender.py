@@ -23,11 +23,13 @@ from typing import Any  # noqa: E402
 import gevent  # noqa: E402
 from gevent.pool import Pool  # noqa: E402
 from geventhttpclient import HTTPClient  # noqa: E402
+from geventhttpclient.response import HTTPConnectionClosed  # noqa: E402
 
 from tools.bench_casting.posts import Post, read  # noqa: E402
 
 CREATED, OK, BUSY = 201, 200, 503
 LONGEST_SECONDS = 120.0
+MOST_TRIES = 100
 #: What the voting page adds at most to the time it was told, so that not everybody comes at the full second.
 JITTER_SECONDS = 2.0
 
@@ -45,18 +47,24 @@ class Sender:
 
     def cast(self, post: Post) -> None:
         """Send one ballot until it is acknowledged; anything but an acknowledgement or 503 is an error."""
-        while True:
+        for _ in range(MOST_TRIES):
             sent = time.monotonic() - self.start
-            answer = self.http.post(post.path, post.body, post.headers)
-            text = bytes(answer.read())
+            try:
+                answer = self.http.post(post.path, post.body, post.headers)
+                text = bytes(answer.read())
+            except (HTTPConnectionClosed, OSError):  # the server ends what was idle for long: ask again
+                continue
             self.requests.append((sent, time.monotonic() - self.start, answer.status_code))
             if answer.status_code in (CREATED, OK):
                 self.acknowledged.append({"tracker": post.tracker, "receipt": json.loads(text)["receipt"]})
                 return
             if answer.status_code != BUSY:
-                raise RuntimeError(f"{answer.status_code}: {text[:300]!r}")
+                break
             asked = float(answer.get("Retry-After"))
             gevent.sleep(asked + random.uniform(0, JITTER_SECONDS))  # noqa: S311
+        raise RuntimeError(
+            f"the ballot {post.tracker} was never acknowledged: {answer.status_code} {text[:300]!r}"
+        )
 
     def one_by_one(self, posts: Sequence[Post], connections: int) -> None:
         """Keep ``connections`` busy until every post is acknowledged."""
