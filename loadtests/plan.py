@@ -6,18 +6,16 @@ the time that a phone takes for it counts as thinking time.
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing import get_context
-from pathlib import Path
-from typing import Any
 
 from crypto.ballots.ballot import make_ballot, tracker
 from crypto.election import parse_election
+from loadtests.arrivals import Moment, Pattern, meeting
 from loadtests.platform import Seat
 from tools.election import voting
 
@@ -34,10 +32,13 @@ class Turn:
     ballot: str
     tracker: str
     meaning: list[int]
+    email: str = ""
 
 
-def make_turns(election: str, seats: Sequence[Seat], window: float, workers: int) -> list[Turn]:
-    """Return a turn for every seat, so that all casts fall into ``window`` seconds."""
+def make_turns(
+    election: str, seats: Sequence[Seat], window: float, workers: int, pattern: Pattern = meeting
+) -> list[Turn]:
+    """Return a turn for every seat, as ``pattern`` spreads them over ``window`` seconds."""
     record = parse_election(election)
     labels = record.questions[0].answers
     ranked = record.questions[0].to_json().get("type") is not None
@@ -46,18 +47,16 @@ def make_turns(election: str, seats: Sequence[Seat], window: float, workers: int
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         work = [(election, seat.code, meaning) for seat, meaning in zip(seats, meanings, strict=True)]
         ballots = list(pool.map(_ballot, work, chunksize=8))
-    chance = random.Random("arrivals")  # noqa: S311  (a made-up electorate)
+    moments = pattern(len(seats), window, random.Random("arrivals"))  # noqa: S311  (a made-up electorate)
     return [
-        _turn(seat, meaning, ballot, window, chance)
-        for seat, meaning, ballot in zip(seats, meanings, ballots, strict=True)
+        _turn(seat, meaning, ballot, moment)
+        for seat, meaning, ballot, moment in zip(seats, meanings, ballots, moments, strict=True)
     ]
 
 
-def _turn(seat: Seat, meaning: list[int], ballot: str, window: float, chance: random.Random) -> Turn:
-    """Most people open the page in the first sixth of the window; the last casts just before its end."""
-    arrives = min(chance.expovariate(12 / window), window / 3)
-    thinks = chance.uniform(window / 12, window * 0.9 - arrives)
-    return Turn(seat.number, seat.cookies, arrives, thinks, ballot, tracker(ballot), meaning)
+def _turn(seat: Seat, meaning: list[int], ballot: str, moment: Moment) -> Turn:
+    times = (moment.arrives, moment.thinks)
+    return Turn(seat.number, seat.cookies, *times, ballot, tracker(ballot), meaning, seat.email)
 
 
 def _ballot(work: tuple[str, str, list[int]]) -> str:
@@ -66,14 +65,3 @@ def _ballot(work: tuple[str, str, list[int]]) -> str:
 
 
 _parsed = lru_cache(maxsize=1)(parse_election)
-
-
-def write(path: Path, uuid: str, turns: Sequence[Turn]) -> None:
-    """Write the plan for the generator's processes."""
-    path.write_text(json.dumps({"uuid": uuid, "turns": [asdict(turn) for turn in turns]}), encoding="utf-8")
-
-
-def read(path: Path) -> tuple[str, list[Turn]]:
-    """Return the contest's uuid and the turns."""
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found["uuid"], [Turn(**turn) for turn in found["turns"]]

@@ -58,6 +58,7 @@ class Platform:
             "TELLERS_DEMO": "1",  # plain HTTP on the loopback address
             "TELLERS_INSTANCE": str(folder),
             "TELLERS_DATABASE_URL": database_url or f"sqlite:///{folder / 'load.sqlite'}",
+            "TELLERS_COLLECTOR_DATABASE_URL": f"sqlite:///{folder / 'collector.sqlite'}",
             "TELLERS_BASE_URL": self.base_url,
             "TELLERS_BIND": f"127.0.0.1:{self.port}",
             "TELLERS_WORKERS": str(workers),
@@ -71,7 +72,7 @@ class Platform:
         app = create_app(config.load({**self.environment, "TELLERS_PROOF_WORKERS": "0"}, self.folder))
         app.instance_path = str(self.folder)
         with app.app_context():
-            migrate.upgrade()
+            migrate.upgrade_all()
         return app
 
     @contextmanager
