@@ -26,8 +26,7 @@ from ballot.report import content
 from ballot.slips import validity
 from tests.ballot.decisions.test_voting_time import decide
 from tests.ballot.hustings.meetings import meet
-from tests.ballot.nominations.stand import CLOSES, ENTRY, Stand, stand
-from tests.ballot.nominations.test_settling import elect_chair
+from tests.ballot.nominations.stand import CLOSES, ENTRY, Stand, elect_chair, stand
 from tests.ballot.world import World, draft_world
 
 YES = [0, 1, 0]

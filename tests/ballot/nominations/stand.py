@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from app import decisions
 from app.accounts.models import Person, RollEntry
 from app.clock import SettableClock
 from app.db import session, write_transaction
-from ballot import store
+from ballot import codes, setup, store
 from ballot.models import Contest
-from ballot.nominations import deciding, settling, submitting, terms
+from ballot.nominations import deciding, settling, submitting, terms, unopposed
 from ballot.nominations import store as nomination_store
 from ballot.nominations.handing_in import Entry
 from ballot.nominations.models import Nomination, NominationTerms
+from tests.ballot import world as worlds
 from tests.ballot.world import World, add_person, draft_world
 
 OPENS_LOCAL, CLOSES_LOCAL = "2026-06-25T12:00", "2026-07-02T12:00"
@@ -22,7 +25,7 @@ STATEMENTS_LOCAL = "2026-07-02T17:00"
 OPENS = datetime(2026, 6, 25, 11, tzinfo=UTC)
 CLOSES = datetime(2026, 7, 2, 11, tzinfo=UTC)
 STATEMENTS = datetime(2026, 7, 2, 16, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 TICKED = ("declaration-1", "declaration-2", "declaration-3")
 ENTRY = Entry("I will listen, and report back.", "someone@example.org", "020 7946 0000", TICKED)
 #: People beside the voting members 1 to 6: what the roll says of each.
@@ -98,3 +101,45 @@ def stand(clock: SettableClock, **changes: Any) -> Stand:
     for number in (0, 1):
         made.set_terms(number, **changes)
     return made
+
+
+Stands = Callable[..., Stand]
+
+
+def closed(made: Stand) -> Stand:
+    """Let nominations close."""
+    made.clock.set(CLOSES)
+    return made
+
+
+def declared_unopposed(made: Stand, number: int) -> None:
+    """Let both people declare that nobody has to be voted on."""
+    contest = made.contest(number)
+    proposal = decisions.propose(unopposed.KIND, contest.uuid, {}, "", made.world.office, "office")
+    seen = decisions.fingerprint(proposal)
+    assert decisions.approve(proposal.public_id, made.world.scrutineer, "scrutineer", seen)
+
+
+def elect_chair(made: Stand) -> None:
+    """Let three stand for Chair and one for Deputy; voters elect Member 001 as Chair."""
+    ids = [made.submit(f"Member {number:03d}") for number in (1, 2, 3)]
+    deputy = made.submit("Member 004", 1)
+    closed(made).accept(*ids, deputy)
+    made.settle()
+    made.settle(1)
+    world = made.world
+    world.ceremony = worlds.ceremony(made.contest().poll.group_name)
+    with write_transaction():
+        setup.set_trustees(store.poll_by_id(world.poll_id), world.ceremony.record, world.office)
+        for number in (0, 1):
+            setup.set_timetable(made.contest(number), worlds.OPENS_LOCAL, worlds.CLOSES_LOCAL, world.office)
+    sheet = codes.make_codes(store.poll_by_id(world.poll_id), world.scrutineer, "sheet")
+    world.codes = [row.code for row in sheet]
+    world.open()
+    labels = [label for label, _ in made.labels()]
+    first = [1 if label == "Member 001" else 0 for label in labels]
+    for voter in (0, 1):
+        world.cast(voter, first)
+    world.close()
+    world.count()
+    world.approve("declare")
