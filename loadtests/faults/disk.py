@@ -21,29 +21,30 @@ class CannotMount(Exception):
 class SmallDisk:
     """A tmpfs of ``megabytes``, mounted in a temporary folder: ``path``, writable for everybody.
 
-    Without the right to mount it is the folder alone, and ``fill`` raises CannotMount.
+    Without the right to mount it is the folder alone; ``refusal`` says why, and it cannot be filled.
     """
 
     def __init__(self, megabytes: int) -> None:
         self.path = Path(tempfile.mkdtemp(prefix="tellers-small-disk-"))
         self.path.chmod(0o777)
-        self._options, self._refusal = f"size={megabytes}m,mode=0777", ""
+        self._options = f"size={megabytes}m,mode=0777"
+        self.refusal = ""  # why it was not mounted
 
     def __enter__(self) -> SmallDisk:
         words = ["mount", "-t", "tmpfs", "-o", self._options, "tellers-small-disk", str(self.path)]
         done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603
-        self._refusal = done.stderr.strip() if done.returncode else ""
+        self.refusal = done.stderr.strip() if done.returncode else ""
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        if not self._refusal:
+        if not self.refusal:
             subprocess.run(["umount", "--lazy", str(self.path)], check=True)  # noqa: S603, S607
         shutil.rmtree(self.path)
 
     def fill(self) -> None:
         """Take every byte that is left, now; others may free some again. Raises CannotMount."""
-        if self._refusal:
-            raise CannotMount(self._refusal)
+        if self.refusal:
+            raise CannotMount(self.refusal)
         with (self.path / FILLER).open("ab") as file:
             piece = 64 * MIB
             while piece >= 1:
