@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, expect
 
 from tests.looking import PICTURES, Eyes, address, changed_settings
-from tests.pages.conftest import Play, get, post, upload
-from tests.pages.test_pages_nominations import CLOSES, STATEMENTS, Standing, picture
+from tests.pages.conftest import get, post, upload
+from tests.pages.standing import CLOSES, STATEMENTS, Standing, picture, standing
 
-__all__ = ["address", "changed_settings"]  # fixtures
+__all__ = ["address", "changed_settings", "standing"]  # fixtures
 
 STATEMENT = (
     "I have been a partner in a practice of 14,000 patients for eleven years.\n\nWhat I will do:\n"
@@ -21,12 +19,6 @@ STATEMENT = (
     "• keep our disagreements in the room and our decisions in the open.\n\n"
     "General practice needs a committee that listens first. I ask for your vote."
 )
-
-
-@pytest.fixture
-def standing(play: Callable[[str], Play]) -> Standing:
-    """An officer election whose nominations are open."""
-    return Standing(play("officer-election"))
 
 
 def settled(standing: Standing) -> str:

@@ -13,9 +13,9 @@ import pytest
 
 from tests.conftest import START
 from tests.pages.conftest import CLOSES, OPENS, Play, ceremony, get, post, upload
+from tests.pages.standing import CLOSES as NOMINATIONS_CLOSE
+from tests.pages.standing import STATEMENTS, Standing
 from tests.pages.test_pages_hustings import MEETING, ask, meeting_id, question_ids
-from tests.pages.test_pages_nominations import CLOSES as NOMINATIONS_CLOSE
-from tests.pages.test_pages_nominations import STATEMENTS, Standing
 from tests.pages.test_pages_report import STATEMENT
 from tests.ticking import TickingClock
 
