@@ -38,20 +38,28 @@ class Turn:
 def make_turns(
     election: str, seats: Sequence[Seat], window: float, workers: int, pattern: Pattern = meeting
 ) -> list[Turn]:
-    """Return a turn for every seat, as ``pattern`` spreads them over ``window`` seconds."""
+    """Return a turn for every seat, as ``pattern`` spreads them over ``window`` seconds.
+
+    Ballots are made by so many processes; by none where there are few: then here, in the time that it takes
+    to start one.
+    """
     record = parse_election(election)
     labels = record.questions[0].answers
     ranked = record.questions[0].to_json().get("type") is not None
     choice = voting.ranking if ranked else voting.answer
     meanings = [choice(seat.number, labels) for seat in seats]
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        work = [(election, seat.code, meaning) for seat, meaning in zip(seats, meanings, strict=True)]
-        ballots = list(pool.map(_ballot, work, chunksize=8))
+    work = [(election, seat.code, meaning) for seat, meaning in zip(seats, meanings, strict=True)]
+    ballots = _in_processes(work, workers) if workers else [_ballot(one) for one in work]
     moments = pattern(len(seats), window, random.Random("arrivals"))  # noqa: S311  (a made-up electorate)
     return [
         _turn(seat, meaning, ballot, moment)
         for seat, meaning, ballot, moment in zip(seats, meanings, ballots, moments, strict=True)
     ]
+
+
+def _in_processes(work: Sequence[tuple[str, str, list[int]]], workers: int) -> list[str]:
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        return list(pool.map(_ballot, work, chunksize=8))
 
 
 def _turn(seat: Seat, meaning: list[int], ballot: str, moment: Moment) -> Turn:

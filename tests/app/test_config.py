@@ -32,6 +32,15 @@ def test_a_complete_environment_loads(tmp_path: Path) -> None:
     assert not loaded["DEMO"]
 
 
+def test_the_database_is_waited_for_as_long_as_the_operator_says(tmp_path: Path) -> None:
+    assert config.load(GOOD, tmp_path)["DATABASE_PATIENCE"] == 10
+    for said, seconds in (("3", 3), ("0", 1)):
+        loaded = config.load({**GOOD, "TELLERS_DATABASE_PATIENCE": said}, tmp_path)
+        assert loaded["DATABASE_PATIENCE"] == seconds
+    with pytest.raises(config.ConfigError, match="TELLERS_DATABASE_PATIENCE"):
+        config.load({**GOOD, "TELLERS_DATABASE_PATIENCE": "soon"}, tmp_path)
+
+
 @pytest.mark.parametrize("name", config.REQUIRED)
 def test_every_missing_variable_is_named(name: str, tmp_path: Path) -> None:
     with pytest.raises(config.ConfigError, match=name):
