@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from app import config, create_app, db
 from app.accounts import Person, Role, staff
 from app.clock import SettableClock
-from app.outbox import Mail
+from app.outbox import Mail, worker
 from app.outbox.queue import unseal
 from tests.databases import (
     ON_POSTGRESQL,
@@ -192,6 +192,8 @@ def mails(app: Flask) -> Callable[[], list[tuple[str, str, str]]]:
 
     def read() -> list[tuple[str, str, str]]:
         with app.app_context():
+            while worker.write_announced():  # what a whole roll is told
+                pass
             rows = db.session().query(Mail).filter(Mail.sealed_body.is_not(None)).order_by(Mail.id)
             return [(mail.recipient, mail.subject, unseal(mail.sealed_body or b"")) for mail in rows]
 

@@ -22,7 +22,7 @@ from prometheus_client import (
 )
 from prometheus_client import REGISTRY as OWN_PROCESS
 
-from app import proofs
+from app import clock, proofs
 from app.operations import health
 from app.outbox import store as outbox
 
@@ -33,6 +33,12 @@ CLASSES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 ANSWERS = Counter("tellers_answers", "Answers by endpoint and status.", ["endpoint", "status"])
 SECONDS = Histogram("tellers_answer_seconds", "Time to an answer.", ["endpoint"], buckets=CLASSES)
 MAILS = Gauge("tellers_mails", "Mails in the outbox by state.", ["state"], multiprocess_mode="mostrecent")
+MAIL_WAITS = Gauge(
+    "tellers_mail_waits_seconds",
+    "How long the oldest waiting mail has waited: sign-in codes and other personal ones, or about a poll.",
+    ["kind"],
+    multiprocess_mode="mostrecent",
+)
 FIT = Gauge(
     "tellers_fit", "1 when a part that /health/ready names is fit.", ["part"], multiprocess_mode="mostrecent"
 )
@@ -68,8 +74,7 @@ def metrics() -> Response:
     shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not token or not hmac.compare_digest(shown.encode(), token.encode()):
         abort(404)
-    for state, number in outbox.counts().items():
-        MAILS.labels(state).set(number)
+    _show_mails()
     ROOM.set(proofs.checker().room())
     for name, check in (health.needed_checks() | health.other_checks()).items():
         FIT.labels(name).set(health.is_fit(check))
@@ -78,6 +83,14 @@ def metrics() -> Response:
     SHARED_LIMITS.set(not limiter.enabled or limiter.storage.check())
     _show_canary()
     return Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _show_mails() -> None:
+    for state, number in {**outbox.counts(), "unwritten": outbox.unwritten()}.items():
+        MAILS.labels(state).set(number)
+    moment, oldest = clock.now(), outbox.oldest()
+    for kind in outbox.KINDS:
+        MAIL_WAITS.labels(kind).set((moment - oldest.get(kind, moment)).total_seconds())
 
 
 def _show_canary() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.models import one_of
@@ -41,6 +41,25 @@ class Mail(Base):
         one_of("state", MailState),
         CheckConstraint("(sealed_body IS NULL) = (state <> 'waiting')", name="body_only_while_waiting"),
     )
+
+
+class Announcement(Base):
+    """One text that everybody who votes on a roll is to be told; the worker writes the mails, part by part.
+
+    ``sealed_text`` stands after the greeting. ``next_position`` is where on the roll the next part begins;
+    the row goes with the last part.
+    """
+
+    __tablename__ = "announcement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    roll_id: Mapped[int] = mapped_column(ForeignKey("roll.id", ondelete="CASCADE"))
+    subject: Mapped[str]
+    about: Mapped[str] = mapped_column(default="", index=True)
+    sealed_text: Mapped[bytes]
+    next_position: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (CheckConstraint("next_position >= 0", name="next_position"),)
 
 
 class DemoMail(Base):

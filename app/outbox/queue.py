@@ -6,8 +6,9 @@ from cryptography.fernet import Fernet, MultiFernet
 from flask import current_app
 
 from app import clock
+from app.accounts.models import Roll
 from app.db import session
-from app.outbox.models import Mail
+from app.outbox.models import Announcement, Mail
 
 
 def queue_mail(to: str, subject: str, text: str, about: str = "") -> Mail:
@@ -23,8 +24,7 @@ def queue_mail(to: str, subject: str, text: str, about: str = "") -> Mail:
 
 def written_mail(to: str, subject: str, text: str, about: str = "") -> Mail:
     """Return a mail, sealed, that waits to be added to a session; else as ``queue_mail``."""
-    if any(character in to + subject for character in "\r\n"):
-        raise ValueError("An address or subject is one line.")
+    _require_one_line(to + subject)
     moment = clock.now()
     return Mail(
         recipient=to,
@@ -34,6 +34,20 @@ def written_mail(to: str, subject: str, text: str, about: str = "") -> Mail:
         queued_utc=moment,
         due_utc=moment,
     )
+
+
+def announce(roll: Roll, subject: str, text: str, about: str = "") -> None:
+    """Let everybody who votes on ``roll`` be told ``text``, in the caller's transaction.
+
+    However long the roll is, that is one row: the worker greets each person by name and queues the mails.
+    """
+    _require_one_line(subject)
+    session().add(Announcement(roll_id=roll.id, subject=subject, about=about, sealed_text=seal(text)))
+
+
+def _require_one_line(text: str) -> None:
+    if any(character in text for character in "\r\n"):
+        raise ValueError("An address or subject is one line.")
 
 
 def seal(text: str) -> bytes:

@@ -6,19 +6,24 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
 
+from app.accounts.models import Person, RollEntry
 from app.db import session
-from app.outbox.models import DemoMail, Mail, MailState
+from app.outbox.models import Announcement, DemoMail, Mail, MailState
+
+#: Mails that somebody waits for, such as sign-in codes; mails about a poll.
+KINDS = ("personal", "poll")
 
 
 def lease(moment: datetime, until: datetime, most: int) -> list[Mail]:
     """Take up to ``most`` due mails for one worker; nobody else takes them before ``until``.
 
+    Mails about no poll go first: somebody waits for a sign-in code, and a roll is long.
     The lease is the due time moved forward: a worker that dies loses nothing, its mails fall due again.
     """
     query = (
         select(Mail)
         .where(Mail.state == MailState.WAITING.value, Mail.due_utc <= moment)
-        .order_by(Mail.due_utc, Mail.id)
+        .order_by(Mail.about != "", Mail.due_utc, Mail.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     )
@@ -26,6 +31,30 @@ def lease(moment: datetime, until: datetime, most: int) -> list[Mail]:
     for mail in mails:
         mail.due_utc, mail.attempts = until, mail.attempts + 1
     return mails
+
+
+def next_announcement() -> Announcement | None:
+    """Return the oldest text that somebody is still to be told, locked; None where there is none."""
+    query = select(Announcement).order_by(Announcement.id).limit(1)
+    return session().scalar(query.with_for_update(skip_locked=True))
+
+
+def next_part(announcement: Announcement, most: int) -> list[tuple[int, Person]]:
+    """Return up to ``most`` people who are to be told next, with their positions on the roll."""
+    query = (
+        select(RollEntry.position, Person)
+        .join(Person, RollEntry.person_id == Person.id)
+        .where(RollEntry.roll_id == announcement.roll_id, RollEntry.votes)
+        .where(RollEntry.position >= announcement.next_position)
+        .order_by(RollEntry.position)
+        .limit(most)
+    )
+    return [(position, person) for position, person in session().execute(query)]
+
+
+def forget(announcement: Announcement) -> None:
+    """Delete a text that everybody was told."""
+    session().delete(announcement)
 
 
 def redirect(old: str, new: str) -> None:
@@ -40,9 +69,26 @@ def counts() -> dict[str, int]:
     return {state.value: 0 for state in MailState} | dict(rows.all())
 
 
+def oldest() -> dict[str, datetime]:
+    """Return when the oldest waiting mail of each of ``KINDS`` was queued, where there is one."""
+    personal = (Mail.about == "").label("personal")
+    query = select(personal, func.min(Mail.queued_utc)).where(Mail.state == MailState.WAITING.value)
+    rows = session().execute(query.group_by(personal))
+    return {KINDS[0] if alone else KINDS[1]: moment for alone, moment in rows}
+
+
 def mail(number: int) -> Mail:
     """Return a mail by its row number."""
     return session().get_one(Mail, number)
+
+
+def unwritten() -> int:
+    """Return how many mails to whole rolls are still to be written."""
+    query = select(func.count()).select_from(Announcement)
+    query = query.join(RollEntry, RollEntry.roll_id == Announcement.roll_id)
+    return (
+        session().scalar(query.where(RollEntry.votes, RollEntry.position >= Announcement.next_position)) or 0
+    )
 
 
 def add_demo_mail(recipient: str, subject: str, body: str, moment: datetime) -> None:

@@ -18,14 +18,16 @@ from flask import current_app
 
 from app import clock, db
 from app.accounts import store as accounts_store
+from app.accounts.models import Person
 from app.config import SIGN_IN_LONGEST, VOTER_IDLE
 from app.outbox import store
-from app.outbox.models import Mail, MailState
-from app.outbox.queue import unseal
+from app.outbox.models import Announcement, Mail, MailState
+from app.outbox.queue import queue_mail, unseal
 from app.outbox.transports import NotSent, Transport, transport
 
 log = structlog.get_logger()
 BATCH = 20
+PART = 200  # people of a roll whose mails are written at a time
 LEASE = timedelta(minutes=10)
 MOST_ATTEMPTS = 10
 FIRST_PAUSE = timedelta(minutes=1)
@@ -46,13 +48,37 @@ class Job:
 
 
 def deliver_due() -> int:
-    """Send up to one batch of due mails; return how many were tried."""
+    """Send up to one batch of due mails; write more where there were few. Return how many were done."""
     jobs = _lease()
     if jobs:
         with transport() as way:
             for job in jobs:
                 _deliver(job, way)
-    return len(jobs)
+    return len(jobs) if len(jobs) == BATCH else len(jobs) + write_announced()
+
+
+def write_announced() -> int:
+    """Queue the mails of the next part of a roll that is to be told something; return how many people.
+
+    Mails and progress are stored together: whoever dies here has written nothing or all of the part.
+    """
+    with db.write_transaction():
+        while (announcement := store.next_announcement()) is not None:
+            part = store.next_part(announcement, PART)
+            _write(announcement, part)
+            if len(part) < PART:
+                store.forget(announcement)
+            if part:
+                return len(part)
+    return 0
+
+
+def _write(announcement: Announcement, part: list[tuple[int, Person]]) -> None:
+    text = unseal(announcement.sealed_text)
+    for position, person in part:
+        letter = f"Dear {person.name},\n\n{text}"
+        queue_mail(person.email, announcement.subject, letter, announcement.about)
+        announcement.next_position = position + 1
 
 
 def _lease() -> list[Job]:

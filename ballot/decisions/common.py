@@ -9,7 +9,7 @@ from flask import current_app, url_for
 
 from app.accounts.models import Person
 from app.decisions import Decision, Details, Fact
-from app.outbox import queue_mail
+from app.outbox import announce, queue_mail
 from ballot import status, store
 from ballot.board import notices
 from ballot.board import store as board_store
@@ -50,7 +50,13 @@ def uk(moment: datetime | None) -> str:
 def tell(people: list[Person], poll: Poll, subject: str, lines: list[str]) -> None:
     """Queue one mail for each of ``people``; ``lines`` stand between the greeting and the address."""
     for person in people:
-        text = "\n".join(
-            [f"Dear {person.name},", "", *lines, "", f"{current_app.config['BASE_URL']}/my-votes"]
-        )
-        queue_mail(person.email, subject, f"{text}\n", poll.public_id)
+        queue_mail(person.email, subject, f"Dear {person.name},\n\n{_text(lines)}", poll.public_id)
+
+
+def tell_roll(poll: Poll, subject: str, lines: list[str]) -> None:
+    """Let everybody who votes on the poll's roll be told; no lock is held while their mails are written."""
+    announce(poll.roll, subject, _text(lines), poll.public_id)
+
+
+def _text(lines: list[str]) -> str:
+    return "\n".join([*lines, "", f"{current_app.config['BASE_URL']}/my-votes"]) + "\n"

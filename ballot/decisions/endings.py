@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.decisions import ActKind, Decision, Details, Fact
 from ballot import store
-from ballot.decisions.common import home, lock, publish, tell
+from ballot.decisions.common import home, lock, publish, tell_roll
 from ballot.errors import CannotCancel
 from ballot.timetable import Phase
 
@@ -33,7 +33,7 @@ def _cancel(subject: str, _details: Details, decision: Decision) -> None:
         "",
         f"Reason: {decision.reason}",
     ]
-    tell(store.roll_people(contest.poll), contest.poll, f"Cancelled: {contest.title}", lines)
+    tell_roll(contest.poll, f"Cancelled: {contest.title}", lines)
 
 
 KINDS = (

@@ -15,7 +15,7 @@ from app.db import session
 from app.decisions import ActKind, Decision, Details, Fact
 from ballot import acts, store, timetable
 from ballot.board.notices import at_text, moment_of
-from ballot.decisions.common import contest_facts, home, lock, publish, tell, uk
+from ballot.decisions.common import contest_facts, home, lock, publish, tell_roll, uk
 from ballot.errors import (
     CannotExtend,
     CannotPause,
@@ -155,7 +155,7 @@ def _move(subject: str, details: Details, decision: Decision) -> None:
         "",
         f"Reason: {decision.reason}",
     ]
-    tell(store.roll_people(contest.poll), contest.poll, f"Voting is moved: {contest.title}", lines)
+    tell_roll(contest.poll, f"Voting is moved: {contest.title}", lines)
 
 
 def _open_for_facts(subject: str, details: Details) -> list[Fact]:
@@ -185,7 +185,7 @@ def _open_for(subject: str, details: Details, decision: Decision) -> None:
     _approve_opening(contest, decision)
     audit.record(audit.Event.CONTEST_OPENED, subject=contest.uuid)
     lines = [f"Voting on {contest.title} ({contest.poll.title}) is open until {uk(closes)}."]
-    tell(store.roll_people(contest.poll), contest.poll, f"Voting is open: {contest.title}", lines)
+    tell_roll(contest.poll, f"Voting is open: {contest.title}", lines)
 
 
 def _approve_opening(contest: Contest, decision: Decision) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, select
 
 from app.accounts.models import Person, RollEntry
 from app.db import session
-from app.outbox.models import Mail, MailState
+from app.outbox.models import Announcement, Mail, MailState
 from ballot.models import Credential, Poll
 
 
@@ -48,7 +48,21 @@ def mail_counts(poll: Poll) -> dict[str, int]:
         .group_by(Mail.state)
     )
     found = {row.state: row.number for row in session().execute(query)}
-    return {state.value: found.get(state.value, 0) for state in MailState}
+    counts = {state.value: found.get(state.value, 0) for state in MailState}
+    counts[MailState.WAITING] += _unwritten(poll)
+    return counts
+
+
+def _unwritten(poll: Poll) -> int:
+    """Return how many messages to the whole roll the worker has still to write."""
+    query = (
+        select(func.count())
+        .select_from(Announcement)
+        .join(RollEntry, RollEntry.roll_id == Announcement.roll_id)
+        .where(Announcement.about == poll.public_id, RollEntry.votes)
+        .where(RollEntry.position >= Announcement.next_position)
+    )
+    return session().scalar(query) or 0
 
 
 def undelivered(poll: Poll, offset: int, limit: int) -> Sequence[Row[str, str, str, int, str | None]]:

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.operations import health
-from app.outbox.models import MailState
+from app.outbox import store as outbox
 from tests.external import ROOT
 
 RULES: list[dict[str, Any]] = [
@@ -51,7 +51,7 @@ def test_every_label_value_exists(app: Flask) -> None:
     known = {
         "endpoint": set(app.view_functions),
         "part": {*health.PEOPLE, *health.ANSWERS, *health.SHARED},
-        "state": {state.value for state in MailState},
+        "kind": set(outbox.KINDS),
         "status": {"500", "503"},
         "job": {"tellers"},
     }

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from app import decisions
+from app import db, decisions
 from app.accounts.models import Role
 from app.db import session, write_transaction
-from app.outbox import Mail
+from app.outbox import Mail, worker
 from app.outbox.queue import unseal
 from ballot import approvals, store, tally
 from ballot.board import notices
@@ -82,6 +82,10 @@ def phases_around(world: World, moment: datetime) -> list[Phase]:
 
 
 def letters(subject: str) -> list[tuple[str, str]]:
+    """Return recipients and texts once the worker has written what a whole roll is to be told."""
+    db.release()
+    while worker.write_announced():
+        pass
     rows = session().scalars(select(Mail).where(Mail.subject.startswith(subject)).order_by(Mail.id))
     return [(mail.recipient, unseal(mail.sealed_body or b"")) for mail in rows]
 
