@@ -81,10 +81,16 @@ class Cluster:
     def _start(self) -> None:
         settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
         words = [program("postgres"), "-D", str(self._data), "-p", str(self.port), "-k", str(self._place)]
-        owner = {"user": OWNER, "group": OWNER, "extra_groups": []} if os.geteuid() == 0 else {}
+        owner = OWNER if os.geteuid() == 0 else None
         with (self._place / "log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603
-                [*words, *settings], stdout=log, stderr=log, cwd="/", **owner
+                [*words, *settings],
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                user=owner,
+                group=owner,
+                extra_groups=[] if owner else None,
             )
 
     def _supervise(self) -> None:

@@ -66,8 +66,7 @@ class Voter:
     def __init__(self, base_url: str, uuid: str, turn: Turn, heard: Heard, pace: float) -> None:
         self.turn, self.receipt = turn, dict[str, Any]()
         self._uuid, self._heard, self._pace = uuid, heard, pace
-        plain = {"verify": False, "trust_env": False}  # HTTP on the loopback address
-        self._http = httpx.Client(base_url=base_url, timeout=ANSWER_WITHIN, **plain)
+        self._http = httpx.Client(base_url=base_url, timeout=ANSWER_WITHIN, trust_env=False)
         for name, value in turn.cookies.items():
             self._http.cookies.set(name, value, domain=urlsplit(base_url).hostname or "", path="/")
         self._script: dict[str, Any] = {}

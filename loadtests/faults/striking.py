@@ -160,7 +160,7 @@ def _empty_log(stage: Stage) -> None:
             connection.exec_driver_sql("ROLLBACK")
             busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
             connection.exec_driver_sql("BEGIN")
-        return busy == 0
+        return int(busy) == 0
 
     wait_until(emptied, "SQLite's log is empty")
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from app.db import Database
 from app.postgresql import connection_settings
 from app.troubles import Trouble, trouble_of
-from tests.conftest import ON_POSTGRESQL
+from tests.databases import ON_POSTGRESQL
 
 LONG = 20.0  # seconds; far more than any wait here may take, even on a busy machine
 on_postgresql = pytest.mark.skipif(not ON_POSTGRESQL, reason="asks a PostgreSQL")
