@@ -20,6 +20,7 @@ from wtforms import BooleanField, FieldList, Form, FormField, IntegerField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
+from app.forms import PageForm
 from ballot import texts
 from ballot.codes import MOST_SPARES
 from ballot.counting import RULES
@@ -57,22 +58,6 @@ class WholeNumber(IntegerField):
         self.data = int(text) if text else None
 
 
-class PageForm(FlaskForm):
-    """A form with its CSRF token that can also carry a refusal of the domain."""
-
-    def refuse(self, sentence: str, field: str | None = None) -> None:
-        """Show ``sentence`` in the error summary, beside ``field`` where one is named."""
-        if field is None:
-            self.form_errors.append(sentence)
-            return
-        chosen = self[field]
-        chosen.errors = [*chosen.errors, sentence]
-
-
-class ActionForm(PageForm):
-    """A button: nothing but the CSRF token."""
-
-
 class NewPollForm(PageForm):
     """The first page of a new election or ballot."""
 
@@ -84,14 +69,6 @@ class NewPollForm(PageForm):
         "Title",
         [Plain("a title", texts.TITLE_LENGTH)],
         description="Voters see it in their e-mail and on every page. For example: Officer elections 2026",
-    )
-
-
-class RollUploadForm(PageForm):
-    """A roll as a CSV file."""
-
-    file = FileField(
-        "Roll as a CSV file", [FileRequired("Choose the CSV file of the roll")], widget=GovFileInput()
     )
 
 

@@ -9,7 +9,7 @@ from app import audit, clock
 from app.accounts import store
 from app.accounts.models import Person, Roll, RollDraft, RollEntry
 from app.accounts.people import current_person
-from app.accounts.roll_csv import Note, RollPreview, RollRow, read_roll
+from app.accounts.roll_csv import Note, RollPreview, RollRow, as_csv, read_roll
 from app.errors import Refusal
 
 __all__ = [
@@ -17,8 +17,8 @@ __all__ = [
     "RollPreview",
     "RollRefused",
     "RollRow",
-    "find_draft",
     "import_roll",
+    "preview_draft",
     "preview_roll",
     "save_draft",
 ]
@@ -104,13 +104,15 @@ def _digest(rows: list[RollRow]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def save_draft(name: str, text: str, person: Person) -> RollDraft:
-    """Keep an uploaded file for an hour, so that what is confirmed is what was previewed."""
-    draft = RollDraft(name=name, text=text, person_id=person.id, expires_utc=clock.now() + DRAFT_LIFETIME)
+def save_draft(name: str, preview: RollPreview, person: Person) -> RollDraft:
+    """Keep the rows of an upload for an hour, so that what is confirmed is what was shown."""
+    text, expires = as_csv(preview.rows), clock.now() + DRAFT_LIFETIME
+    draft = RollDraft(name=name, text=text, person_id=person.id, expires_utc=expires)
     store.add(draft)
     return draft
 
 
-def find_draft(public_id: str, person: Person) -> RollDraft | None:
-    """Return a person's own draft, unless it has expired."""
-    return store.draft_by_public_id(public_id, person, clock.now())
+def preview_draft(public_id: str, person: Person) -> RollPreview | None:
+    """Read a person's own draft once more; None where there is none or it has expired."""
+    draft = store.draft_by_public_id(public_id, person, clock.now())
+    return preview_roll(draft.text) if draft is not None else None

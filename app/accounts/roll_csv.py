@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 COLUMNS = ("name", "email", "member_number")
@@ -109,6 +109,17 @@ def read_roll(data: str | bytes) -> RollPreview:
     if columns is not None:
         _read_rows(records, columns, preview)
     return preview
+
+
+def as_csv(rows: Sequence[RollRow]) -> str:
+    """Return rows as a file of their own, which reads as the same rows."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow((*COLUMNS, *ANSWERS))
+    for row in rows:
+        answers = ("yes" if holds else "no" for holds in row.answers.values())
+        writer.writerow((row.name, row.email, row.member_number, *answers))
+    return text.getvalue()
 
 
 def _decode(data: str | bytes, preview: RollPreview) -> str | None:

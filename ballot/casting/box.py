@@ -98,7 +98,7 @@ def require_open(contest: Contest) -> None:
         raise VotingOver
 
 
-def store_together(uuid: str, ballots: Sequence[Verified]) -> list[Place | BallotRefusal]:
+def store_together(uuid: str, ballots: Sequence[Verified]) -> list[Place | Exception]:
     """Store the ballots of one contest in one transaction and commit; return what became of each, in order.
 
     Where the database itself refuses one of several, each is stored in a transaction of its own, so that
@@ -110,10 +110,25 @@ def store_together(uuid: str, ballots: Sequence[Verified]) -> list[Place | Ballo
     except (IntegrityError, DataError) as error:
         if len(ballots) == 1:
             return [_refusal_of(error)]
-    return [outcome for ballot in ballots for outcome in store_together(uuid, [ballot])]
+    return _one_by_one(uuid, ballots)
 
 
-def _stored(uuid: str, ballots: Sequence[Verified]) -> list[Place | BallotRefusal]:
+def _one_by_one(uuid: str, ballots: Sequence[Verified]) -> list[Place | Exception]:
+    """Store each in a transaction of its own.
+
+    A database that goes away meanwhile is what became of those who are left; those before are stored, and
+    are told so.
+    """
+    outcomes: list[Place | Exception] = []
+    for ballot in ballots:
+        try:
+            outcomes += store_together(uuid, [ballot])
+        except Exception as error:
+            return outcomes + [error] * (len(ballots) - len(outcomes))
+    return outcomes
+
+
+def _stored(uuid: str, ballots: Sequence[Verified]) -> list[Place | Exception]:
     contest = store.contest_by_uuid(uuid)
     checkpoints.guard(contest, board_store.lock_head(contest))
     box = _opened(contest, ballots)
@@ -185,7 +200,8 @@ def _repeated(box: _Box, checked: CheckedBallot) -> BallotRefusal | None:
     """Refuse a second ballot where votes are final, and a ciphertext that was met before (attack 2)."""
     if box.revisions.get(checked.credential) and not box.contest.may_revote:
         return AlreadyVoted()
-    if not box.seen.isdisjoint(checked.components):
+    twins = len(set(checked.components)) < len(checked.components)
+    if twins or not box.seen.isdisjoint(checked.components):
         return ComponentSeenBefore()
     return None
 
@@ -198,7 +214,11 @@ def _write(box: _Box) -> list[Head]:
     box_store.mark(box.contest, _marks(box, heads))
     if is_test(box.contest.poll.preset):
         return heads  # its voter has no mailbox, and one event a minute would date the events between
+    # An address may have been corrected since the mail was written. From here on it cannot change before
+    # this is committed: ``mark`` refers to these people.
+    addresses = box_store.addresses([ballot.person_id for ballot in box.taken])
     for ballot in box.taken:
+        ballot.mail.recipient = addresses[ballot.person_id]
         session().add(ballot.mail)
         audit.record(audit.Event.BALLOT_CAST, subject=box.contest.uuid)
     return heads
@@ -216,11 +236,11 @@ def _marks(box: _Box, heads: Sequence[Head]) -> list[box_store.Mark]:
     return marks
 
 
-def _refusal_of(error: IntegrityError | DataError) -> BallotRefusal:
-    """Say in the voter's words which constraint refused; an unknown one stays an error."""
+def _refusal_of(error: IntegrityError | DataError) -> Exception:
+    """Say in the voter's words which constraint refused; what an unknown one said stays as it is."""
     said = str(error.orig)
     if "seen_component" in said:
         return ComponentSeenBefore()
     if "ballot_entry" in said or "participation" in said:
         return AlreadyVoted()
-    raise error
+    return error

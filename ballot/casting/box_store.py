@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, insert, select
 
+from app.accounts.models import Person
 from app.db import session
 from ballot.checks import CheckedBallot
 from ballot.models import BallotEntry, Contest, Credential, Participation, SeenComponent
@@ -46,6 +47,12 @@ def seen(contest: Contest, digests: Collection[bytes]) -> set[bytes]:
     """Return which of these ciphertext components are on the board."""
     query = select(SeenComponent.digest).where(SeenComponent.contest_id == contest.id)
     return set(session().scalars(query.where(SeenComponent.digest.in_(digests))))
+
+
+def addresses(person_ids: Collection[int]) -> dict[int, str]:
+    """Return the e-mail addresses that people have now, by their row number."""
+    query = select(Person.id, Person.email).where(Person.id.in_(person_ids))
+    return dict(session().execute(query).all())
 
 
 def mark(contest: Contest, marks: Sequence[Mark]) -> None:

@@ -26,7 +26,6 @@ from ballot.casting.box import Place, Verified
 from ballot.checks import CheckedBallot, checked_ballot
 from ballot.errors import (
     BallotForAnotherElection,
-    BallotRefusal,
     BallotReplaced,
     MalformedBallot,
     NotEntitled,
@@ -74,8 +73,8 @@ def cast(contest_uuid: str, person: Person, ballot_text: str) -> CastResult:
     return _result(contest_uuid, wanted, _line(contest_uuid).put(verified))
 
 
-def _result(uuid: str, ballot_tracker: str, place: Place | BallotRefusal) -> CastResult:
-    if isinstance(place, BallotRefusal):
+def _result(uuid: str, ballot_tracker: str, place: Place | Exception) -> CastResult:
+    if isinstance(place, Exception):
         raise place
     receipt = signing.sign_receipt(uuid, ballot_tracker, place.height, place.event_hash)
     return CastResult(ballot_tracker, receipt, place.created)
@@ -118,9 +117,9 @@ def _check(election: str, ballot_text: str) -> CheckedBallot:
         raise MalformedBallot from error
 
 
-def _line(uuid: str) -> Line[Verified, Place | BallotRefusal]:
+def _line(uuid: str) -> Line[Verified, Place | Exception]:
     """Return the line of this process for ballots of one contest."""
-    lines: dict[str, Line[Verified, Place | BallotRefusal]] = current_app.extensions["casting_lines"]
+    lines: dict[str, Line[Verified, Place | Exception]] = current_app.extensions["casting_lines"]
     made = Line(partial(box.store_together, uuid), MOST_TOGETHER, proofs.checker().busy)
     return lines.setdefault(uuid, made)
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template
 
 from app.accounts import Person, current_person
-from ballot.forms import PageForm
+from app.forms import PageForm
 from ballot.pages import LONDON
 
 blueprint = Blueprint("hustings", __name__)

@@ -6,13 +6,13 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
+from app.forms import beside
 from ballot.hustings import agenda, order, questions, screen, speaking, store, views
 from ballot.hustings import meeting as meetings
 from ballot.hustings.blueprint import blueprint, page, person
 from ballot.hustings.errors import NoSuchItem
 from ballot.hustings.forms import MergeForm, RejectForm, TimerForm, WordForm
 from ballot.hustings.models import AgendaItem, ItemKind, Meeting, QuestionState
-from ballot.office.blueprint import beside
 
 USUAL_MINUTES = 3
 TO_MERGE = (QuestionState.WAITING, QuestionState.ACCEPTED)

@@ -6,8 +6,9 @@ from wtforms import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
+from app.forms import PageForm
 from ballot.fields import Choice, DayField, LineField, Plain, Radios, TextField, TimeOfDayField
-from ballot.forms import PageForm, WholeNumber, needed
+from ballot.forms import WholeNumber, needed
 from ballot.hustings.agenda import TEXT_LENGTH
 from ballot.hustings.meeting import LONGEST_EMAIL, PLACE_LENGTH
 from ballot.hustings.order import WORD_LENGTH

@@ -6,12 +6,12 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
+from app.forms import beside
 from ballot.hustings import candidates, questions, store, views
 from ballot.hustings import meeting as meetings
 from ballot.hustings.blueprint import blueprint, page, person
 from ballot.hustings.forms import QuestionForm
 from ballot.hustings.models import Meeting
-from ballot.office.blueprint import beside
 from ballot.store import contest_by_uuid
 
 

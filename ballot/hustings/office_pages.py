@@ -9,6 +9,7 @@ from flask import current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
+from app.forms import beside
 from ballot import store as ballot_store
 from ballot import timetable
 from ballot.hustings import agenda, screen, store
@@ -19,7 +20,7 @@ from ballot.hustings.forms import ItemForm, MeetingForm
 from ballot.hustings.meeting import MeetingSettings
 from ballot.hustings.models import ItemKind, Meeting
 from ballot.models import Contest, Poll
-from ballot.office.blueprint import beside, is_office
+from ballot.office.blueprint import is_office
 
 TIMES = {
     "starts": "starts_utc",

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, render_template
 
 from app.accounts import Person, current_person
 from app.errors import Refusal, record_refusal
-from ballot.forms import PageForm
+from app.forms import PageForm
 
 blueprint = Blueprint("nominations", __name__)
 office_blueprint = Blueprint("nominations_office", __name__, url_prefix="/office")

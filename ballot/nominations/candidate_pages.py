@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app import db
 from app.accounts import current_roles
+from app.forms import ActionForm
 from ballot import store as ballot_store
-from ballot.forms import ActionForm
 from ballot.models import Contest
 from ballot.nominations import (
     handing_in,

@@ -12,9 +12,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from app.decisions.deciding import LONGEST_REASON
+from app.forms import PageForm
 from ballot import texts
 from ballot.fields import DayField, LineField, Plain, Radios, TextField, TimeOfDayField
-from ballot.forms import PageForm, WholeNumber, needed
+from ballot.forms import WholeNumber, needed
 from ballot.nominations import terms as standing
 from ballot.nominations.deciding import REASON_LENGTH
 from ballot.nominations.eligibility import CONDITIONS

@@ -13,9 +13,9 @@ from flask.typing import ResponseReturnValue
 from app import decisions
 from app.accounts import Role, current_roles
 from app.errors import Refusal
+from app.forms import ActionForm
 from ballot import store as ballot_store
 from ballot.counting.written import defused
-from ballot.forms import ActionForm
 from ballot.models import Contest
 from ballot.nominations import deciding, reading, settling, statements, store, unopposed, words
 from ballot.nominations.blueprint import beside, office_blueprint, page, person

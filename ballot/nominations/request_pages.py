@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.forms import ActionForm
 from ballot import store as ballot_store
-from ballot.forms import ActionForm
 from ballot.nominations import asking, naming, reading, statements, store
 from ballot.nominations.blueprint import beside, blueprint, page, person
 from ballot.nominations.forms import InviteForm, ShareForm, declaration_choices

@@ -9,12 +9,13 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import Role, current_roles
+from app.forms import beside
 from ballot import acts, approvals, status, store, words
 from ballot.errors import BallotRefusal
 from ballot.forms import ApproveForm
 from ballot.models import Act, Approval, Contest
 from ballot.office import deciding, facts
-from ballot.office.blueprint import beside, blueprint, contest_values, page, person
+from ballot.office.blueprint import blueprint, contest_values, page, person
 from ballot.timetable import Phase
 
 

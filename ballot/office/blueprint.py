@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from flask import Blueprint, abort, render_template
 
 from app.accounts import Person, Role, current_person, current_roles
-from app.errors import Refusal, record_refusal
-from ballot.forms import PageForm
+from app.forms import PageForm
 from ballot.models import Contest
 
 blueprint = Blueprint("office", __name__, url_prefix="/office")
@@ -31,16 +28,6 @@ def is_office() -> bool:
 def is_scrutineer() -> bool:
     """Whether the person may do what the scrutineer does."""
     return Role.SCRUTINEER in current_roles()
-
-
-@contextmanager
-def beside(form: PageForm, field: str | None = None) -> Iterator[None]:
-    """Run a block; a refusal in it rolls back, is recorded, and stands on the form."""
-    try:
-        yield
-    except Refusal as refusal:
-        record_refusal(refusal)
-        form.refuse(str(refusal), field)
 
 
 def page(template: str, form: PageForm | None = None, **values: Any) -> tuple[str, int]:

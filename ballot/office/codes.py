@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from app.forms import beside
 from ballot import codes as making
 from ballot import store
 from ballot.errors import BallotRefusal
 from ballot.forms import CodesForm
 from ballot.models import Poll
 from ballot.office import store as office_store
-from ballot.office.blueprint import FIXED, beside, blueprint, is_scrutineer, page, person
+from ballot.office.blueprint import FIXED, blueprint, is_scrutineer, page, person
 from ballot.pages import people
 from ballot.slips import sheet
 

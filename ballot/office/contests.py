@@ -8,19 +8,13 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.forms import ActionForm, beside
 from ballot import setup, store, timetable
 from ballot.errors import AlreadySealed
-from ballot.forms import (
-    ActionForm,
-    ChoiceContestForm,
-    NewContestForm,
-    OptionsForm,
-    RankedContestForm,
-    TimetableForm,
-)
+from ballot.forms import ChoiceContestForm, NewContestForm, OptionsForm, RankedContestForm, TimetableForm
 from ballot.models import Contest
 from ballot.nominations import store as nominations
-from ballot.office.blueprint import beside, blueprint, contest_values, page, person
+from ballot.office.blueprint import blueprint, contest_values, page, person
 from ballot.setup import ContestSettings
 
 NON_MEMBERS = "non-member"

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from app.accounts import Person, Role
 from app.accounts import corrections as correcting
 from app.accounts.roll_csv import LONGEST
+from app.forms import PageForm, beside
 from ballot import store
 from ballot.fields import LineField, Plain
-from ballot.forms import PageForm, needed
+from ballot.forms import needed
 from ballot.models import Poll
 from ballot.office import store as office_store
-from ballot.office.blueprint import beside, blueprint, is_office, page, person
+from ballot.office.blueprint import blueprint, is_office, page, person
 
 LONGEST_REASON = 500
 

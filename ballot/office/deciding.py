@@ -12,11 +12,12 @@ from app import clock, decisions
 from app.accounts import current_roles
 from app.decisions import Details
 from app.errors import Refusal
+from app.forms import beside
 from ballot import credential_store, store
 from ballot.board.notices import at_text
 from ballot.models import Contest, Poll
 from ballot.office import decision_forms as forms
-from ballot.office.blueprint import beside, blueprint, page, person
+from ballot.office.blueprint import blueprint, page, person
 
 
 @dataclass(frozen=True)

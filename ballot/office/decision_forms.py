@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.decisions import Details
 from app.decisions.deciding import LONGEST_REASON
+from app.forms import PageForm
 from ballot import credential_store, store
 from ballot.board.notices import at_text
 from ballot.codes import MOST_SPARES
@@ -16,7 +17,7 @@ from ballot.decisions.candidates import standing
 from ballot.decisions.voting_time import MOST_MINUTES
 from ballot.errors import MalformedLocalTime, NoSuchPerson
 from ballot.fields import DayField, LineField, Plain, Radios, TimeOfDayField
-from ballot.forms import PageForm, WholeNumber, needed
+from ballot.forms import WholeNumber, needed
 from ballot.models import Contest, Poll
 from ballot.texts import LABEL_LENGTH
 from ballot.timetable import utc_from_local

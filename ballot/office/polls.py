@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from app import decisions
+from app.forms import beside
 from ballot import setup, store
 from ballot.forms import NewPollForm
 from ballot.models import Poll
 from ballot.office import deciding, tasks
-from ballot.office.blueprint import beside, blueprint, is_office, page, person
+from ballot.office.blueprint import blueprint, is_office, page, person
 from ballot.presets import EVERY_PRESET, PRESETS
 
 

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import roll as rolls
 from app.accounts.roll import RollPreview
-from app.accounts.roll_csv import ANSWERS, COLUMNS
+from app.forms import ActionForm, RollForm, beside
 from ballot import setup, store
 from ballot.errors import PollInUse, RollFixed
-from ballot.forms import ActionForm, RollUploadForm
 from ballot.models import Poll
 from ballot.office import store as office_store
-from ballot.office.blueprint import beside, blueprint, is_office, page, person
+from ballot.office.blueprint import blueprint, is_office, page, person
 from ballot.pages import page_of, people
 
 
 @blueprint.get("/polls/<poll_id>/roll")
 def roll(poll_id: str) -> ResponseReturnValue:
     """Show who is on the roll, and let the office upload a file."""
-    return _roll_page(store.poll_by_id(poll_id), RollUploadForm())
+    return _roll_page(store.poll_by_id(poll_id), RollForm())
 
 
 @blueprint.post("/polls/<poll_id>/roll")
 def upload_roll(poll_id: str) -> ResponseReturnValue:
     """Read an uploaded file and show what it holds; nothing but a draft is saved."""
-    poll, form = store.poll_by_id(poll_id), RollUploadForm()
+    poll, form = store.poll_by_id(poll_id), RollForm()
     if not form.validate():
         return _roll_page(poll, form)
     setup.require_roll_open(poll)
     preview = rolls.preview_roll(form.file.data.read())
     if preview.problems or not preview.rows:
         return _preview_page(poll, preview, None)
-    draft = rolls.save_draft(form.file.data.filename or "roll.csv", _as_csv(preview), person())
+    draft = rolls.save_draft(form.file.data.filename or "roll.csv", preview, person())
     return redirect(url_for("office.roll_draft", poll_id=poll_id, draft_id=draft.public_id))
 
 
@@ -44,7 +40,7 @@ def upload_roll(poll_id: str) -> ResponseReturnValue:
 def roll_draft(poll_id: str, draft_id: str) -> ResponseReturnValue:
     """Show what would be saved, to the person who uploaded it."""
     poll = store.poll_by_id(poll_id)
-    return _preview_page(poll, rolls.preview_roll(_draft_text(draft_id)), draft_id)
+    return _preview_page(poll, _draft(draft_id), draft_id)
 
 
 @blueprint.post("/polls/<poll_id>/roll/<draft_id>")
@@ -52,7 +48,7 @@ def confirm_roll(poll_id: str, draft_id: str) -> ResponseReturnValue:
     """Make the draft the roll of the poll, whole or not at all."""
     poll, form = store.poll_by_id(poll_id), ActionForm()
     setup.require_roll_open(poll)
-    preview = rolls.preview_roll(_draft_text(draft_id))
+    preview = _draft(draft_id)
     number = 0
     with beside(form):
         number = rolls.import_roll(poll.roll, preview, person())
@@ -62,7 +58,7 @@ def confirm_roll(poll_id: str, draft_id: str) -> ResponseReturnValue:
     return redirect(url_for("office.poll", poll_id=poll_id))
 
 
-def _roll_page(poll: Poll, form: RollUploadForm) -> ResponseReturnValue:
+def _roll_page(poll: Poll, form: RollForm) -> ResponseReturnValue:
     total = office_store.roll_length(poll)
     entries = page_of(total, lambda offset, limit: office_store.roll_entries(poll, offset, limit))
     locked = _lock(poll)
@@ -94,17 +90,5 @@ def _preview_page(poll: Poll, preview: RollPreview, draft_id: str | None) -> Res
     return html, 400 if preview.problems or not preview.rows else status
 
 
-def _draft_text(draft_id: str) -> str:
-    draft = rolls.find_draft(draft_id, person())
-    return draft.text if draft is not None else abort(404)
-
-
-def _as_csv(preview: RollPreview) -> str:
-    """Return the rows that were shown as a file of their own, so that exactly they are saved."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow((*COLUMNS, *ANSWERS))
-    for row in preview.rows:
-        answers = ("yes" if holds else "no" for holds in row.answers.values())
-        writer.writerow((row.name, row.email, row.member_number, *answers))
-    return text.getvalue()
+def _draft(draft_id: str) -> RollPreview:
+    return rolls.preview_draft(draft_id, person()) or abort(404)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from app.forms import beside
 from ballot import status, store
 from ballot import tally as tallies
 from ballot.forms import ContributionForm
 from ballot.models import Contest, ContributionKind
-from ballot.office.blueprint import beside, blueprint, contest_values, page, person
+from ballot.office.blueprint import blueprint, contest_values, page, person
 from ballot.office.trustees import trustees_of
 from ballot.timetable import Phase
 

@@ -8,10 +8,11 @@ from functools import lru_cache
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from app.forms import beside
 from ballot import setup, store
 from ballot.forms import TrusteesForm
 from ballot.models import Poll
-from ballot.office.blueprint import FIXED, beside, blueprint, is_office, page, person
+from ballot.office.blueprint import FIXED, blueprint, is_office, page, person
 from ballot.pages import people
 from crypto.groups import group_named
 from crypto.text import b64_digest

@@ -6,8 +6,9 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
 from wtforms import BooleanField
 from wtforms.fields.choices import SelectChoice
 
+from app.forms import PageForm
 from ballot.fields import LineField, Plain, Radios, TextField
-from ballot.forms import PageForm, needed
+from ballot.forms import needed
 from ballot.report.content import Written
 from ballot.report.signing import INCIDENTS_LENGTH, STATEMENT_LENGTH
 

@@ -8,12 +8,12 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.forms import ActionForm, PageForm, beside
 from ballot import store
 from ballot.board.streaming import streamed
 from ballot.errors import BallotRefusal
-from ballot.forms import ActionForm, PageForm
 from ballot.models import Poll
-from ballot.office.blueprint import beside, is_scrutineer, person
+from ballot.office.blueprint import is_scrutineer, person
 from ballot.pages import people
 from ballot.report import checking, content, files, moments, signing, views
 from ballot.report import store as report_store

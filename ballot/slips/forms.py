@@ -6,8 +6,9 @@ from wtforms import ValidationError
 from wtforms.validators import Length
 
 from app.accounts import slips
+from app.forms import PageForm
 from ballot.fields import LineField
-from ballot.forms import PageForm, needed
+from ballot.forms import needed
 
 LONGEST_TYPED = 60
 

@@ -6,9 +6,10 @@ from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
+from app.forms import ActionForm, beside
 from consult.desk import authoring, planning
-from consult.desk.blueprint import beside, blueprint, page, person
-from consult.desk.forms import ActionForm, NewQuestionForm, QuestionForm
+from consult.desk.blueprint import blueprint, page, person
+from consult.desk.forms import NewQuestionForm, QuestionForm
 from consult.questionnaire import questionnaire_hash, write_yaml
 from consult.registrar import store as registrar_store
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+from app.forms import PageForm, beside
 from consult.desk.figures import figures_of, table_figure, themes_figure
 from consult.registrar.models import Consultation
-from consult.registrar.office.blueprint import beside, is_office, person, role
-from consult.registrar.office.forms import PageForm
+from consult.registrar.office.blueprint import is_office, person, role
 
 blueprint = Blueprint("desk", __name__, url_prefix="/office/consultations/<public_id>")
 public = Blueprint("consult_report", __name__, url_prefix="/consultations/<public_id>")

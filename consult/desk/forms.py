@@ -11,9 +11,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from app.fields import Choice, LineField, TextField
+from app.forms import ActionForm, PageForm
 from consult.desk import authoring, texts
 from consult.questionnaire import Kind, Question, limits
-from consult.registrar.office.forms import ActionForm, PageForm
 
 LONGEST_LIST = 30_000
 

@@ -7,10 +7,11 @@ from itertools import product
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.forms import ActionForm, beside
 from consult.analysis.crosstabs import TablePlan, label
 from consult.desk import planning, store, texts
-from consult.desk.blueprint import beside, blueprint, page, person
-from consult.desk.forms import ActionForm, FiguresForm
+from consult.desk.blueprint import blueprint, page, person
+from consult.desk.forms import FiguresForm
 from consult.registrar import store as registrar_store
 from consult.registrar.models import Consultation
 

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from app import decisions
 from app.clock import LONDON
+from app.forms import ActionForm, beside
 from consult.analysis import exports
 from consult.analysis.crosstabs import label
 from consult.analysis.microdata import Release
 from consult.desk import planning, reporting, store, texts
-from consult.desk.blueprint import beside, blueprint, page, person, public, report_values, role
+from consult.desk.blueprint import blueprint, page, person, public, report_values, role
 from consult.desk.errors import NoSuchReport
-from consult.desk.forms import ActionForm
 from consult.desk.models import AnalysisReport
 from consult.desk.printing import report_pdf
 from consult.registrar import store as registrar_store

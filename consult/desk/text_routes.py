@@ -7,11 +7,12 @@ import re
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.forms import ActionForm, beside
 from consult.analysis.redaction import findings, redacted
 from consult.analysis.suggestions import topics
 from consult.desk import store, texts
-from consult.desk.blueprint import beside, blueprint, page, person
-from consult.desk.forms import ActionForm, BookForm, QuotationForm
+from consult.desk.blueprint import blueprint, page, person
+from consult.desk.forms import BookForm, QuotationForm
 from consult.registrar import store as registrar_store
 from consult.registrar.models import Consultation
 

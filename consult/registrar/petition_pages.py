@@ -10,10 +10,11 @@ from wtforms.validators import InputRequired, Length
 from app import decisions
 from app.accounts import Person, current_person
 from app.fields import Choice, LineField, Radios, TextField
+from app.forms import ActionForm, PageForm, beside
 from consult.registrar import petition_store, petitions, preparing
 from consult.registrar.errors import NoSuchPetition
-from consult.registrar.office.blueprint import beside, is_office, role
-from consult.registrar.office.forms import ActionForm, PageForm, TimesForm
+from consult.registrar.office.blueprint import is_office, role
+from consult.registrar.office.forms import TimesForm
 from consult.registrar.office.preparation import typed_times
 from consult.registrar.petition_models import Petition
 

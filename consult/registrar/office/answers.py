@@ -7,9 +7,10 @@ import json
 from flask import Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from app.forms import beside
 from consult.registrar import handover, opening, store
 from consult.registrar.models import Consultation
-from consult.registrar.office.blueprint import beside, blueprint, page, person
+from consult.registrar.office.blueprint import blueprint, page, person
 from consult.registrar.office.forms import ShareForm
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from flask import Blueprint, abort, render_template
 
 from app.accounts import Person, Role, current_person, current_roles
-from app.errors import Refusal, record_refusal
+from app.forms import PageForm
 from consult.registrar.models import Consultation
-from consult.registrar.office.forms import PageForm
 
 blueprint = Blueprint("consult_office", __name__, url_prefix="/office/consultations")
 
@@ -29,16 +26,6 @@ def is_office() -> bool:
 def role() -> str:
     """Return the role in which the person proposes."""
     return min(current_roles(), default=None) or abort(403)
-
-
-@contextmanager
-def beside(form: PageForm, field: str | None = None) -> Iterator[None]:
-    """Run a block; a refusal in it rolls back, is recorded, and stands on the form."""
-    try:
-        yield
-    except Refusal as refusal:
-        record_refusal(refusal)
-        form.refuse(str(refusal), field)
 
 
 def page(

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from app.fields import DayField, LineField, Radios, TextField, TimeOfDayField
+from app.forms import PageForm
 from consult.registrar import preparing
 
 LONGEST_RECORD = 2_000_000
-
-
-class PageForm(FlaskForm):
-    """A form with its CSRF token that can also carry a refusal of the domain."""
-
-    def refuse(self, sentence: str, field: str | None = None) -> None:
-        """Show ``sentence`` in the error summary, beside ``field`` where one is named."""
-        if field is None:
-            self.form_errors.append(sentence)
-            return
-        chosen = self[field]
-        chosen.errors = [*chosen.errors, sentence]
-
-
-class ActionForm(PageForm):
-    """A button: nothing but the CSRF token."""
 
 
 class NewForm(PageForm):
@@ -82,14 +66,6 @@ class WitnessesForm(PageForm):
         "Witnesses’ keys, one a line (optional)",
         [Length(max=10_000, message="Give at most 16 keys")],
         description="Each witness gives you one line: a name, a plus sign, and a key.",
-    )
-
-
-class RollForm(PageForm):
-    """The roll as a CSV file."""
-
-    file = FileField(
-        "Roll as a CSV file", [FileRequired("Choose the CSV file of the roll")], widget=GovFileInput()
     )
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import roll as rolls
 from app.accounts.roll import RollPreview
-from app.accounts.roll_csv import ANSWERS, COLUMNS
+from app.forms import ActionForm, RollForm, beside
 from consult.registrar import admission_store, admissions, preparing, store
 from consult.registrar.models import Consultation
-from consult.registrar.office.blueprint import beside, blueprint, is_office, page, person
-from consult.registrar.office.forms import ActionForm, AdmissionForm, RollForm
+from consult.registrar.office.blueprint import blueprint, is_office, page, person
+from consult.registrar.office.forms import AdmissionForm
 
 SHOWN = 50
 
@@ -35,7 +32,7 @@ def upload_roll(public_id: str) -> ResponseReturnValue:
     preview = rolls.preview_roll(form.file.data.read())
     if preview.problems or not preview.rows:
         return _preview_page(found, preview, None)
-    draft = rolls.save_draft(form.file.data.filename or "roll.csv", _as_csv(preview), person())
+    draft = rolls.save_draft(form.file.data.filename or "roll.csv", preview, person())
     return redirect(url_for("consult_office.roll_draft", public_id=public_id, draft_id=draft.public_id))
 
 
@@ -43,14 +40,14 @@ def upload_roll(public_id: str) -> ResponseReturnValue:
 def roll_draft(public_id: str, draft_id: str) -> ResponseReturnValue:
     """Show what would be saved, to the person who uploaded it."""
     found = store.consultation_by_id(public_id)
-    return _preview_page(found, rolls.preview_roll(_draft_text(draft_id)), draft_id)
+    return _preview_page(found, _draft(draft_id), draft_id)
 
 
 @blueprint.post("/<public_id>/roll/<draft_id>")
 def confirm_roll(public_id: str, draft_id: str) -> ResponseReturnValue:
     """Make the draft the roll, whole or not at all."""
     found, form = store.consultation_by_id(public_id), ActionForm()
-    preview, number = rolls.preview_roll(_draft_text(draft_id)), 0
+    preview, number = _draft(draft_id), 0
     with beside(form):
         number = preparing.import_roll(found, preview, person())
     if form.errors:
@@ -103,17 +100,5 @@ def _preview_page(found: Consultation, preview: RollPreview, draft_id: str | Non
     return html, 400 if preview.problems or not preview.rows else status
 
 
-def _draft_text(draft_id: str) -> str:
-    draft = rolls.find_draft(draft_id, person())
-    return draft.text if draft is not None else abort(404)
-
-
-def _as_csv(preview: RollPreview) -> str:
-    """Return the rows that were shown as a file of their own, so that exactly they are saved."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow((*COLUMNS, *ANSWERS))
-    for row in preview.rows:
-        answers = ("yes" if holds else "no" for holds in row.answers.values())
-        writer.writerow((row.name, row.email, row.member_number, *answers))
-    return text.getvalue()
+def _draft(draft_id: str) -> RollPreview:
+    return rolls.preview_draft(draft_id, person()) or abort(404)

@@ -8,12 +8,13 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.clock import LONDON
+from app.forms import beside
 from consult import questionnaire as questionnaires
 from consult.registrar import preparing, store, timetable
 from consult.registrar.errors import TimetableRefused
 from consult.registrar.models import Consultation
 from consult.registrar.office import tasks
-from consult.registrar.office.blueprint import beside, blueprint, is_office, page, person
+from consult.registrar.office.blueprint import blueprint, is_office, page, person
 from consult.registrar.office.forms import (
     AboutForm,
     NewForm,
