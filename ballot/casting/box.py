@@ -214,8 +214,8 @@ def _write(box: _Box) -> list[Head]:
     box_store.mark(box.contest, _marks(box, heads))
     if is_test(box.contest.poll.preset):
         return heads  # its voter has no mailbox, and one event a minute would date the events between
-    # An address may have been corrected since the mail was written. From here on it cannot change before
-    # this is committed: ``mark`` refers to these people.
+    # An address may have been corrected since the mail was written. Read here, not before ``mark``: the row
+    # of a first vote refers to its person, so that no correction can come between this and the commit.
     addresses = box_store.addresses([ballot.person_id for ballot in box.taken])
     for ballot in box.taken:
         ballot.mail.recipient = addresses[ballot.person_id]

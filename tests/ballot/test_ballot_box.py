@@ -6,9 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app import audit
 from app.db import release, session, write_transaction
+from app.outbox import Mail
 from ballot import store
 from ballot.board import store as board_store
 from ballot.casting import box, box_store, letter
@@ -23,6 +26,8 @@ from ballot.errors import (
     VotingOver,
 )
 from ballot.models import SeenComponent
+from crypto.ballots.ballot import make_ballot
+from crypto.election import parse_election
 from crypto.verify import verify_archive
 from tests.ballot.world import CLOSES, World, add_person, casting_rows
 
@@ -159,3 +164,58 @@ def test_a_batch_that_breaks_leaves_nothing_of_any(opened: World, monkeypatch: p
     assert casting_rows() == before
     monkeypatch.undo()
     assert [one.height for one in together(opened, *ballots)] == [1, 2]
+
+
+class Counted:
+    """Stands in for ``box._stored``: counts the ballots of each transaction; the one after ``most`` fails."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+        self.sizes: list[int] = []
+        self._most, self._stored = most, box._stored
+        monkeypatch.setattr(box, "_stored", self)
+
+    def __call__(self, uuid: str, ballots: Any) -> Any:
+        self.sizes.append(len(ballots))
+        if len(self.sizes) > self._most:
+            raise OperationalError("SELECT", {}, Exception("the database is away"))
+        return self._stored(uuid, ballots)
+
+
+def test_a_ballot_that_repeats_itself_is_refused_without_asking_the_database(
+    opened: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One randomness for both choices passes every proof; the others' transaction must not break over it."""
+    election = parse_election(board_store.election_text(opened.contest()))
+    random = iter([5, 5, 5] + [election.group.random_scalar() for _ in range(100)])
+    twins = make_ballot(election, opened.codes[0], [YES], lambda: next(random))
+    counted = Counted(monkeypatch, most=1)
+    good = [verified(opened, voter, opened.ballot(voter, YES)) for voter in (1, 2)]
+    outcomes = together(opened, good[0], verified(opened, 0, twins), good[1])
+    assert outcomes[1] is ComponentSeenBefore
+    assert [outcomes[0].height, outcomes[2].height] == [1, 2]
+    assert counted.sizes == [3]
+
+
+def test_who_is_stored_before_the_database_goes_away_is_told_so(
+    opened: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = verified(opened, 0, opened.ballot(0, YES))
+    with write_transaction():
+        session().add(SeenComponent(contest_id=opened.contest().id, digest=bad.checked.components[0]))
+    monkeypatch.setattr(box_store, "seen", lambda *_: set())
+    good = [verified(opened, voter, opened.ballot(voter, NO)) for voter in (1, 2, 3, 4)]
+    counted = Counted(monkeypatch, most=3)
+    first, refused, *left = together(opened, good[0], bad, *good[1:])
+    assert counted.sizes == [5, 1, 1, 1]  # and none for those who are left
+    assert (first.height, refused) == (1, ComponentSeenBefore)
+    assert left == [OperationalError] * 3
+    assert verify_archive(opened.archive(), voters=5).ballots == 1
+
+
+def test_the_mail_goes_to_the_address_that_two_people_corrected_meanwhile(opened: World) -> None:
+    ballot = verified(opened, 1, opened.ballot(1, YES))
+    with write_transaction():
+        opened.voter(1).email = "corrected@example.org"
+    together(opened, ballot)
+    told = select(Mail.recipient).where(Mail.subject.startswith("Your vote is cast"))
+    assert session().scalars(told).all() == ["corrected@example.org"]
