@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import url_for
-
 from app import audit, clock, decisions
 from app.accounts.models import Role
 from app.db import session
 from app.decisions import ActKind, Decision, Details, Fact
 from ballot import store as ballot_store
-from ballot.nominations import letters, store
+from ballot.nominations import acts, letters, store
 from ballot.nominations import terms as standing
 from ballot.nominations.errors import TermsFixed
 from ballot.nominations.models import NominationTerms
@@ -64,12 +62,6 @@ def _check(uuid: str, details: Details) -> None:
     moments(terms, details)
 
 
-def _lock(uuid: str, _details: Details) -> None:
-    contest = ballot_store.contest_by_uuid(uuid)
-    ballot_store.lock_poll(contest.poll.public_id)
-    ballot_store.lock_contest(uuid)
-
-
 def _carry_out(uuid: str, details: Details, decision: Decision) -> None:
     """Move both times and commit to another lot: the seed of the first became public with the close."""
     terms = _terms(uuid)
@@ -88,10 +80,6 @@ def _carry_out(uuid: str, details: Details, decision: Decision) -> None:
     letters.tell_roll_of_new_close(terms)
 
 
-def _home(uuid: str) -> str:
-    return url_for("nominations_office.index", uuid=uuid)
-
-
 decisions.register(
     ActKind(
         name=KIND,
@@ -99,7 +87,7 @@ decisions.register(
         facts=_facts,
         check=_check,
         carry_out=_carry_out,
-        lock=_lock,
-        home=_home,
+        lock=acts.lock,
+        home=acts.home,
     )
 )

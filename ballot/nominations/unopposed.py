@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from flask import url_for
-
 from app import decisions
 from app.db import session
 from app.decisions import ActKind, Decision, Details, Fact
 from ballot import store as ballot_store
 from ballot.models import Contest
-from ballot.nominations import letters, reading, settling, store
+from ballot.nominations import acts, letters, reading, settling, store
 from ballot.nominations.errors import NotUncontested
 from ballot.pages import people
 from ballot.timetable import Phase
@@ -95,22 +93,12 @@ def _check(uuid: str, _details: Details) -> None:
     require_possible(_contest(uuid))
 
 
-def _lock(uuid: str, _details: Details) -> None:
-    contest = _contest(uuid)
-    ballot_store.lock_poll(contest.poll.public_id)
-    ballot_store.lock_contest(uuid)
-
-
 def _carry_out(uuid: str, _details: Details, decision: Decision) -> None:
     contest = _contest(uuid)
     contest.unopposed_utc = decision.at_utc
     session().flush()
     for nomination in store.settled(contest):
         letters.elected_unopposed(nomination)
-
-
-def _home(uuid: str) -> str:
-    return url_for("nominations_office.index", uuid=uuid)
 
 
 decisions.register(
@@ -121,7 +109,7 @@ decisions.register(
         check=_check,
         carry_out=_carry_out,
         needs_reason=False,
-        lock=_lock,
-        home=_home,
+        lock=acts.lock,
+        home=acts.home,
     )
 )

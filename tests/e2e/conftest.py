@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser
@@ -31,13 +32,13 @@ def stage(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield opened
 
 
-@pytest.fixture
-def watch(browser: Browser, stage: Stage) -> Iterator[Callable[..., Watched]]:
-    """Open watched browsers; at the end of the test none of them may have done anything wrong."""
+@contextmanager
+def watching(browser: Browser, address: str) -> Iterator[Callable[..., Watched]]:
+    """Open watched browsers; at the end none of them may have done anything wrong."""
     opened: list[Watched] = []
 
     def make(**settings: object) -> Watched:
-        opened.append(open_watched(browser, stage.url, **settings))
+        opened.append(open_watched(browser, address, **settings))
         return opened[-1]
 
     yield make
@@ -45,6 +46,13 @@ def watch(browser: Browser, stage: Stage) -> Iterator[Callable[..., Watched]]:
     for watched in opened:
         watched.context.close()
     assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def watch(browser: Browser, stage: Stage) -> Iterator[Callable[..., Watched]]:
+    """Open watched browsers before the elections."""
+    with watching(browser, stage.url) as make:
+        yield make
 
 
 @pytest.fixture
@@ -68,18 +76,9 @@ def consultation(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def devices(browser: Browser, consultation: ConsultationStage) -> Iterator[Callable[..., Watched]]:
-    """Open watched browsers before the consultation; none of them may do anything wrong."""
-    opened: list[Watched] = []
-
-    def make(**settings: object) -> Watched:
-        opened.append(open_watched(browser, consultation.url, **settings))
-        return opened[-1]
-
-    yield make
-    faults = [fault for watched in opened for fault in watched.faults]
-    for watched in opened:
-        watched.context.close()
-    assert not faults, "\n".join(faults)
+    """Open watched browsers before the consultation."""
+    with watching(browser, consultation.url) as make:
+        yield make
 
 
 @pytest.fixture

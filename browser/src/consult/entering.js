@@ -1,16 +1,6 @@
-import {
-  button,
-  errorMessage,
-  errorSummary,
-  h,
-  heading,
-  inset,
-  paragraph,
-  progress,
-  warning,
-} from "../ballot/dom.js";
+import { button, h, heading, inset, paragraph, progress, warning } from "../ballot/dom.js";
 import { codeGroups, scanDetails } from "./code-card.js";
-import { codeInput } from "./start.js";
+import { codeFormScreen } from "./code-form.js";
 
 /** The screens of the registrar's page: the code is made, kept, confirmed, and exchanged for a token. */
 
@@ -80,40 +70,17 @@ export function newCodeScreen({ title, code, link, fingerprint }, act) {
  * @param {{confirm: (typed: string) => void, back: () => void}} act
  */
 export function confirmScreen({ title, problem, typed }, act) {
-  const input = codeInput(typed, problem);
-  input.classList.add("govuk-input--width-5");
-  const submit = (event) => {
-    event.preventDefault();
-    act.confirm(input.value);
+  const form = {
+    title,
+    name: "Show that you have kept it",
+    label: "What is the last group of your code?",
+    hint: "Four letters and digits, from where you have kept it",
+    button: "Begin",
+    typed,
+    problem,
+    short: true,
   };
-  return {
-    title: "Show that you have kept it",
-    nodes: [
-      problem ? errorSummary(problem, "code") : null,
-      heading("Show that you have kept it", title),
-      h(
-        "form",
-        { novalidate: true, onsubmit: submit },
-        h(
-          "div",
-          { class: `govuk-form-group${problem ? " govuk-form-group--error" : ""}` },
-          h(
-            "label",
-            { class: "govuk-label govuk-label--m", for: "code" },
-            "What is the last group of your code?",
-          ),
-          h(
-            "div",
-            { id: "code-hint", class: "govuk-hint" },
-            "Four letters and digits, from where you have kept it",
-          ),
-          problem ? errorMessage("code-error", problem) : null,
-          input,
-        ),
-        h("button", { type: "submit", class: "govuk-button" }, "Begin"),
-      ),
-    ].filter((node) => node !== null),
-  };
+  return codeFormScreen(form, act.confirm);
 }
 
 /**
@@ -121,38 +88,22 @@ export function confirmScreen({ title, problem, typed }, act) {
  * @param {{open: (typed: string) => void}} act
  */
 export function enterCodeScreen({ title, problem, typed }, act) {
-  const input = codeInput(typed, problem);
-  const submit = (event) => {
-    event.preventDefault();
-    act.open(input.value);
+  const below = [
+    inset(
+      "A lost code cannot be sent again or replaced: nobody but you has ever had it. Answers that you submitted with it still count.",
+    ),
+  ];
+  const form = {
+    title,
+    name: "Enter your code",
+    label: "Your code",
+    hint: "Seven groups of four letters and digits. Small letters and spaces do not matter.",
+    button: "Continue",
+    typed,
+    problem,
+    below,
   };
-  return {
-    title: "Enter your code",
-    nodes: [
-      problem ? errorSummary(problem, "code") : null,
-      heading("Enter your code", title),
-      h(
-        "form",
-        { novalidate: true, onsubmit: submit },
-        h(
-          "div",
-          { class: `govuk-form-group${problem ? " govuk-form-group--error" : ""}` },
-          h("label", { class: "govuk-label govuk-label--m", for: "code" }, "Your code"),
-          h(
-            "div",
-            { id: "code-hint", class: "govuk-hint" },
-            "Seven groups of four letters and digits. Small letters and spaces do not matter.",
-          ),
-          problem ? errorMessage("code-error", problem) : null,
-          input,
-        ),
-        h("button", { type: "submit", class: "govuk-button" }, "Continue"),
-      ),
-      inset(
-        "A lost code cannot be sent again or replaced: nobody but you has ever had it. Answers that you submitted with it still count.",
-      ),
-    ].filter((node) => node !== null),
-  };
+  return codeFormScreen(form, act.open);
 }
 
 /** @param {string} title */

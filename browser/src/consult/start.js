@@ -1,4 +1,5 @@
-import { button, errorMessage, errorSummary, h, heading, inset, paragraph, progress } from "../ballot/dom.js";
+import { button, h, heading, inset, paragraph, progress } from "../ballot/dom.js";
+import { codeFormScreen } from "./code-form.js";
 
 /**
  * The screens before the questions: checking, something does not hold together, the code, another device was here.
@@ -50,49 +51,33 @@ export function unreachableScreen({ title }, again) {
  * @param {{typed: () => string, open: (code: string) => void}} act
  */
 export function codeScreen({ title, problem, enterUrl, example }, act) {
-  const input = codeInput(act.typed(), problem);
-  const submit = (event) => {
-    event.preventDefault();
-    act.open(input.value);
-  };
-  return {
-    title: "Enter your code",
-    nodes: [
-      problem ? errorSummary(problem, "code") : null,
-      heading("Enter your code", title),
+  const below = [
+    inset(
       h(
-        "form",
-        { novalidate: true, onsubmit: submit },
-        h(
-          "div",
-          { class: `govuk-form-group${problem ? " govuk-form-group--error" : ""}` },
-          h("label", { class: "govuk-label govuk-label--m", for: "code" }, "Your code"),
-          h(
-            "div",
-            { id: "code-hint", class: "govuk-hint" },
-            `You kept it when you began. It looks like ${example}. Small letters and spaces do not matter.`,
-          ),
-          problem ? errorMessage("code-error", problem) : null,
-          input,
-        ),
-        h("button", { type: "submit", class: "govuk-button" }, "Continue"),
+        "p",
+        { class: "govuk-body" },
+        "Have you not begun yet, or did your answers never arrive here? ",
+        h("a", { class: "govuk-link", href: enterUrl }, "Sign in to the consultation"),
+        " and begin there. If you have a code already, enter it there.",
       ),
-      inset(
-        h(
-          "p",
-          { class: "govuk-body" },
-          "Have you not begun yet, or did your answers never arrive here? ",
-          h("a", { class: "govuk-link", href: enterUrl }, "Sign in to the consultation"),
-          " and begin there. If you have a code already, enter it there.",
-        ),
-        h(
-          "p",
-          { class: "govuk-body" },
-          "A lost code cannot be sent again or replaced: nobody but you has ever had it.",
-        ),
+      h(
+        "p",
+        { class: "govuk-body" },
+        "A lost code cannot be sent again or replaced: nobody but you has ever had it.",
       ),
-    ].filter((node) => node !== null),
+    ),
+  ];
+  const form = {
+    title,
+    name: "Enter your code",
+    label: "Your code",
+    hint: `You kept it when you began. It looks like ${example}. Small letters and spaces do not matter.`,
+    button: "Continue",
+    typed: act.typed(),
+    problem,
+    below,
   };
+  return codeFormScreen(form, act.open);
 }
 
 /**
@@ -118,29 +103,6 @@ export function broughtScreen({ title, last }, act) {
       ),
     ],
   };
-}
-
-/**
- * @param {string} value
- * @param {string | null} problem
- */
-export function codeInput(value, problem) {
-  const input = /** @type {HTMLInputElement} */ (
-    h("input", {
-      class: `govuk-input tellers-code tellers-code-line${problem ? " govuk-input--error" : ""}`,
-      id: "code",
-      type: "text",
-      autocomplete: "off",
-      autocapitalize: "characters",
-      autocorrect: "off",
-      spellcheck: "false",
-      enterkeyhint: "go",
-      maxlength: "200",
-      "aria-describedby": problem ? "code-hint code-error" : "code-hint",
-    })
-  );
-  input.value = value;
-  return input;
 }
 
 /**
