@@ -48,7 +48,7 @@ class TestContest(NamedTuple):
 def make() -> TestContest:
     """Make a test contest that is open from now for ``LIFE``, commit, and return the voter's slip."""
     release()
-    record, _never_kept = run_ceremony(group_named(TEST.group), NEEDED, len(TRUSTEES), TRUSTEES)
+    record = run_ceremony(group_named(TEST.group), NEEDED, len(TRUSTEES), TRUSTEES)[0]  # no keys are kept
     with write_transaction():
         office, scrutineer, voter = (_nobody(name) for name in (OFFICE, SCRUTINEER, VOTER))
         contest = _draft(office, voter, record)

@@ -148,7 +148,7 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     """Checked with this machine's own program in the place of the installed one."""
     program = require_program("systemd-analyze", package="systemd")
     for unit in (ROOT / "deploy").glob("tellers-*.*"):
-        text = re.sub(r"/opt/tellers/\.venv/bin/(flask|gunicorn)", sys.executable, unit.read_text())
+        text = re.sub(r"/opt/tellers/\.venv/bin/(flask|gunicorn|python)", sys.executable, unit.read_text())
         (tmp_path / unit.name).write_text(text, encoding="utf-8")
     units = sorted(str(path) for path in tmp_path.iterdir())
     done = subprocess.run([program, "verify", *units], capture_output=True, text=True)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +27,7 @@ from app import config, create_app, db, migrate, signing
 from ballot import canary
 from ballot.board import rehearsal
 from tests.certificates import make_certificate
+from tests.external import ROOT
 from tools.election.post_office import free_port
 
 WATCHERS = ["first@example.org", "second@example.org"]
@@ -50,8 +54,8 @@ class MailServer:
 class Watched:
     """A served platform, its mails, and what to change in the answers of an address."""
 
-    def __init__(self, app: Flask, mails: MailServer) -> None:
-        self.app, self.mails = app, mails
+    def __init__(self, app: Flask, mails: MailServer, environment: dict[str, str]) -> None:
+        self.app, self.mails, self.environment = app, mails, environment
         self.lies: dict[str, Lie] = {}
         self.kept = Path(app.instance_path) / "canary.json"
         app.after_request(self._answer)
@@ -98,7 +102,7 @@ def _serving(folder: Path, environment: dict[str, str], tls: tuple[str, str] | N
     mails.start()
     smtp = {"SMTP_HOST": mails.hostname, "SMTP_PORT": mails.port, "SMTP_STARTTLS": False}
     app.config.update(DEMO=False, **smtp)  # mail goes out by SMTP, as in production
-    made = Watched(app, handler)
+    made = Watched(app, handler, {**environment, "TELLERS_INSTANCE": str(folder)})
     server = make_server("127.0.0.1", port, app, threaded=True, ssl_context=tls)
     Thread(target=server.serve_forever, daemon=True).start()
     yield made
@@ -147,6 +151,32 @@ def test_it_votes_over_tls_as_in_production(tmp_path: Path, monkeypatch: pytest.
         assert "step=sign-in" in platform.said
         monkeypatch.setenv("SSL_CERT_FILE", files[0])
         assert platform.cast() == 0, platform.said
+
+
+def test_the_timer_starts_it_without_the_whole_application(watched: Watched) -> None:
+    """As the unit does: it makes a fresh contest, votes, fails with 1, and says so by mail."""
+    line = next(
+        line.removeprefix("ExecStart=/opt/tellers/.venv/bin/python ")
+        for line in (ROOT / "deploy/tellers-canary.service").read_text(encoding="utf-8").splitlines()
+        if line.startswith("ExecStart=")
+    )
+
+    def started() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *line.split()],
+            cwd=ROOT,
+            env=os.environ | watched.environment,
+            capture_output=True,
+            text=True,
+        )
+
+    watched.kept.unlink(missing_ok=True)
+    done = started()
+    assert (done.returncode, "canary_cast" in done.stdout) == (0, True), done.stdout + done.stderr
+    watched.lies["^/slip$"] = _status(500)
+    failed = started()
+    assert (failed.returncode, "step=sign-in" in failed.stdout) == (1, True), failed.stdout + failed.stderr
+    assert watched.state()["told"]
 
 
 def test_members_see_it_nowhere_in_their_lists(watched: Watched) -> None:
@@ -294,6 +324,7 @@ def test_a_contest_that_cannot_be_made_is_an_alarm(watched: Watched, monkeypatch
     monkeypatch.setattr(canary, "make", fails)
     assert watched.cast() == 1
     assert "step=make-test-contest" in watched.said
+    assert "Traceback" not in watched.said  # what a traceback shows of this moment are secrets
     monkeypatch.undo()
 
 
