@@ -36,9 +36,10 @@ class NeverHeard(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What one voter heard at a moment (seconds of ``time.monotonic``): a status, 0 where no answer came."""
+    """What voter ``number`` heard at a moment (seconds of ``time.monotonic``); status 0: no answer came."""
 
     at: float
+    number: int
     status: int
     code: str
     casting: bool
@@ -126,7 +127,7 @@ class Voter:
         return answer
 
     def _note(self, status: int, code: str, casting: bool) -> None:
-        self._heard.answers.append(Answer(time.monotonic(), status, code, casting))
+        self._heard.answers.append(Answer(time.monotonic(), self.turn.number, status, code, casting))
 
     def _pause(self, answer: httpx.Response | None) -> float:
         if answer is None or answer.status_code != BUSY:
@@ -151,6 +152,7 @@ class Crowd:
         self.heard = Heard()
         self.voters = [Voter(base_url, uuid, turn, self.heard, pace) for turn in turns]
         self._threads: list[threading.Thread] = []
+        self._struck = threading.Event()
         self._failed: list[BaseException] = []
 
     def read(self) -> None:
@@ -159,15 +161,26 @@ class Crowd:
             voter.open_page()
 
     def come(self, group: int, within: float) -> None:
-        """Let the voters of a group (0, 1 or 2) come one after another within so many seconds."""
+        """Let the voters of a group (0, 1 or 2) come one after another within so many seconds.
+
+        Of the second group one comes now, and the others once the fault has struck (``meet``).
+        """
         numbers = [n for n in range(len(self.voters)) if n % 6 // 2 == group]
         for place, number in enumerate(numbers):
-            delay = within * place / len(numbers)
-            thread = threading.Thread(target=self._vote, args=(number, delay), daemon=True)
+            waits = group == 1 and place > 0
+            thread = threading.Thread(
+                target=self._vote, args=(number, within * place / len(numbers), waits), daemon=True
+            )
             self._threads.append(thread)
             thread.start()
 
-    def _vote(self, number: int, delay: float) -> None:
+    def meet(self) -> None:
+        """Let those come who shall meet the fault."""
+        self._struck.set()
+
+    def _vote(self, number: int, delay: float, waits: bool) -> None:
+        if waits:
+            self._struck.wait()
         time.sleep(delay)
         try:
             if number % 2:

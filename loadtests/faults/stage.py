@@ -100,6 +100,11 @@ class Stage:
             return None
         return list(answer.json().get("failed", []))
 
+    def on_board(self, tracker: str) -> bool:
+        """Tell whether the ballot with this tracker is on the board."""
+        with self.platform.app.app_context():
+            return store.ballot_entry(store.contest_by_uuid(self.prepared.uuid), tracker) is not None
+
     def set_clock(self, wrong_by: float) -> None:
         """Let the web processes' clock be wrong by so many seconds."""
         fresh = self.clock.with_suffix(".new")
@@ -122,6 +127,7 @@ class Stage:
         crowd.wait_under_way()
         begun = time.monotonic()
         fault.strike(self, crowd)
+        crowd.meet()
         passed = time.monotonic()
         crowd.come(2, within)
         ready = wait_until(lambda: self.unready() == [], "the platform is ready again")

@@ -17,7 +17,8 @@ from loadtests.faults.stage import Fault, Stage
 from loadtests.postgresql import OWNER
 
 HOUR = 3600.0
-REFUSALS = 3  # so many answers of 503 show that people met the fault
+UNANSWERED = "database-unanswered"
+REFUSALS = 2  # so many answers of 503 show that people met the fault
 
 
 def kill_worker(stage: Stage, crowd: Crowd) -> None:
@@ -38,7 +39,9 @@ def kill_checkers(stage: Stage, crowd: Crowd) -> None:
 def kill_server(stage: Stage, crowd: Crowd) -> None:
     """Kill the whole web server (with SQLite: the database, too), and start it after a second."""
     stage.kill_server()
+    crowd.meet()
     time.sleep(1)
+    wait_until(lambda: crowd.heard.count(0) > 0, "people get no answer")
     stage.platform.start()
 
 
@@ -47,7 +50,8 @@ def kill_postgresql(stage: Stage, crowd: Crowd) -> None:
     cluster = _cluster(stage)
     cluster.held.set()
     cluster.kill()
-    time.sleep(stage.hold)
+    crowd.meet()
+    _hold(stage, lambda: crowd.heard.count(BUSY) > 0, "people are told of the database")
     cluster.held.clear()
     wait_until(cluster.answers, "PostgreSQL is back")
 
@@ -56,6 +60,8 @@ def fill_disk(stage: Stage, crowd: Crowd) -> None:
     """Fill the disk of database and checkpoints until people were told so, then make room."""
     if stage.cluster is None:
         _empty_log(stage)
+    stage.disk.fill()
+    crowd.meet()
     _keep_full(stage, stage.disk, lambda: crowd.heard.count(BUSY, code="database-full") >= REFUSALS)
     if "disk" not in (stage.unready() or []):
         raise AssertionError("readiness does not say that the disk is full")
@@ -69,6 +75,7 @@ def fill_log_disk(stage: Stage, crowd: Crowd) -> None:
         raise RuntimeError("this stage has no disk for a write-ahead log")
     disk.fill()
     _write_log(cluster)
+    crowd.meet()
     _keep_full(stage, disk, lambda: cluster.said("PANIC") and crowd.heard.count(BUSY) >= REFUSALS)
     disk.make_room()
     wait_until(cluster.answers, "PostgreSQL is back")
@@ -78,6 +85,7 @@ def freeze_network(stage: Stage, crowd: Crowd) -> None:
     """Let the network swallow everything for longer than the web server's patience lasts."""
     network = _network(stage)
     network.freeze()
+    crowd.meet()
     _hold(stage, lambda: crowd.heard.count(BUSY) >= REFUSALS, "people are told of the silence", times=2)
     network.whole()
 
@@ -86,23 +94,31 @@ def cut_network(stage: Stage, crowd: Crowd) -> None:
     """Reset every connection between web server and database until people were told so."""
     network = _network(stage)
     network.cut()
+    crowd.meet()
     _hold(stage, lambda: crowd.heard.count(BUSY) >= REFUSALS, "people are told of the cut network")
     network.whole()
 
 
 def swallow_commits(stage: Stage, crowd: Crowd) -> None:
-    """Let commits reach the database and their answers get lost until people were told so."""
+    """Let commits reach the database and their answers get lost, until a ballot is on the board unheard."""
     network = _network(stage)
     network.leave_commits_unanswered()
-    unanswered = "database-unanswered"
-    _hold(stage, lambda: crowd.heard.count(BUSY, code=unanswered) >= 1, "people are told of lost answers")
+    crowd.meet()
+    _hold(stage, lambda: _unheard(stage, crowd), "a ballot is on the board, and its voter was told 503")
     network.whole()
+
+
+def _unheard(stage: Stage, crowd: Crowd) -> bool:
+    """Tell whether somebody's ballot was stored who was told that nobody can tell."""
+    told = {one.number for one in crowd.heard.answers if one.casting and one.code == UNANSWERED}
+    return any(stage.on_board(one.turn.tracker) for one in crowd.voters if one.turn.number in told)
 
 
 def step_clock(stage: Stage, crowd: Crowd) -> None:
     """Step the clock forward by an hour and back while people vote; then out of the window for a moment."""
     for wrong_by in (HOUR, 0):
         stage.set_clock(wrong_by)
+        crowd.meet()
         time.sleep(stage.hold / 2)
     probe = crowd.voters[-2]  # has the page open, and comes when the fault has passed
     for wrong_by, code in ((3 * HOUR, "voting-over"), (-HOUR, "voting-not-open")):
