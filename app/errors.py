@@ -121,7 +121,9 @@ def record_refusal(error: Refusal) -> None:
     try:
         with write_transaction():
             audit.record(audit.Event.REQUEST_REFUSED, reason=error.code, endpoint=request.endpoint or "")
-    except (DBAPIError, NoConnectionFree):
+    except (DBAPIError, NoConnectionFree) as failed:
+        if isinstance(failed, DBAPIError) and trouble_of(failed) is None:
+            raise
         log.error("refusal_not_recorded", reason=error.code)
 
 
