@@ -27,21 +27,37 @@ class Appointments:
         self._lock = threading.Lock()
         self._seconds = FIRST_GUESS_SECONDS  # that a piece of work takes, in the mean of the last ones
         self._last = 0.0  # the last time handed out
+        self._given: dict[str, float] = {}  # times to come by whom they were given to, oldest first
 
     def took(self, seconds: float) -> None:
         """Take note of how long a piece of work took."""
         with self._lock:
             self._seconds += WEIGHT_OF_NEWEST * (seconds - self._seconds)
 
-    def next(self) -> int:
+    def next(self, whom: str | None = None) -> int:
         """Hand out the next time: in how many whole seconds from now, at most ``LATEST_SECONDS``.
 
-        Where the list is longer than that, its second half is handed out again.
+        Who has a time that is still to come is told it again: asking often moves nobody else back.
         """
         with self._lock:
             now = self._now()
-            self._last = max(self._last, now + SOONEST_SECONDS)
-            self._last += self._seconds / self._workers / OVERBOOKING
-            if self._last > now + LATEST_SECONDS:
-                self._last = now + LATEST_SECONDS / 2
-            return math.ceil(self._last - now)
+            self._forget(now)
+            given = self._given.get(whom or "", 0.0)
+            if given <= now:
+                given = self._hand_out(now)
+                if whom:
+                    self._given[whom] = given
+            return math.ceil(given - now)
+
+    def _hand_out(self, now: float) -> float:
+        """Move the list on; where it is longer than ``LATEST_SECONDS``, hand its second half out again."""
+        self._last = max(self._last, now + SOONEST_SECONDS)
+        self._last += self._seconds / self._workers / OVERBOOKING
+        if self._last > now + LATEST_SECONDS:
+            self._last = now + LATEST_SECONDS / 2
+        return self._last
+
+    def _forget(self, now: float) -> None:
+        """Forget the oldest times that are over; none is kept for longer than ``LATEST_SECONDS``."""
+        while self._given and self._given[oldest := next(iter(self._given))] <= now:
+            del self._given[oldest]

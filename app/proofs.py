@@ -67,13 +67,14 @@ class ProofChecker:
                 return
         raise Overloaded(retry_after=self._appointments.next())
 
-    def require_room(self) -> None:
+    def require_room(self, whom: str) -> None:
         """Raise ``Overloaded`` where a call would find no room at this moment; it takes none.
 
         A request asks at its very beginning: refusing then costs a small part of what its check would.
+        ``whom`` tells apart those who ask, so that each gets one time to come back.
         """
         if self._workers and self._places <= 0:
-            raise Overloaded(retry_after=self._appointments.next())
+            raise Overloaded(retry_after=self._appointments.next(whom))
 
     def room(self) -> int:
         """Return how many more calls would be taken at this moment."""

@@ -73,3 +73,22 @@ def test_one_slow_check_does_not_frighten_it(watch: Watch) -> None:
     place = busy(watch)
     place.took(1.0)
     assert place.next() == 2
+
+
+def test_asking_again_moves_nobody_back(watch: Watch) -> None:
+    place = busy(watch)
+    assert {place.next("impatient") for _ in range(5000)} == {2}
+    assert place.next("somebody else") == 2
+    watch.seconds += 1
+    assert place.next("impatient") == 1
+    watch.seconds += 1
+    assert place.next("impatient") == 2  # its time has come, and gone
+
+
+def test_only_times_to_come_are_kept(watch: Watch) -> None:
+    place = busy(watch)
+    for number in range(20_000):
+        place.next(f"visitor {number}")
+    watch.seconds += LATEST_SECONDS
+    place.next("the last")
+    assert list(place._given) == ["the last"]

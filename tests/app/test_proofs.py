@@ -6,12 +6,13 @@ import multiprocessing
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.queues import Queue
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app import audit, proofs
 from app.errors import Overloaded
@@ -82,12 +83,12 @@ def test_a_full_queue_refuses_at_once(pool: ProofChecker) -> None:
     with pytest.raises(Overloaded) as refused:
         pool.check(add, 1, 1)
     with pytest.raises(Overloaded):
-        pool.require_room()
+        pool.require_room("somebody")
     assert time.monotonic() - started < 0.5
     assert 1 <= refused.value.retry_after <= 60
     for thread in threads:
         thread.join()
-    pool.require_room()
+    pool.require_room("somebody")
     assert pool.check(add, 1, 1) == 2
 
 
@@ -156,3 +157,20 @@ def test_what_needs_a_proof_is_refused_before_anything_is_done_for_it(
 
 def test_overload_tells_when_to_come_back() -> None:
     assert (Overloaded.status, Overloaded().retry_after) == (503, 5)
+
+
+def test_strangers_who_knock_again_and_again_move_no_voter_back(
+    app: Flask, person: Callable[..., int], voter_client: Callable[[str], FlaskClient]
+) -> None:
+    """Else whoever keeps asking while the queue is full would send everybody away for a minute."""
+    person("Member 017", "m017@example.org")
+    voter, stranger = voter_client("m017@example.org"), app.test_client()
+    checker = app.extensions["proof_checker"] = ProofChecker(workers=1, queue=-1)  # no room at all
+
+    def asked_to_wait(browser: FlaskClient, path: str) -> int:
+        return int(browser.post(path, json={}).headers["Retry-After"])
+
+    cast, submit = "/vote/any/ballots", "/answers/any"
+    assert {asked_to_wait(stranger, path) for _ in range(500) for path in (cast, submit)} <= {1, 2}
+    assert asked_to_wait(voter, cast) == 2
+    assert checker.room() == 0
