@@ -134,6 +134,20 @@ test("a refusal is told in the service's own sentence", async () => {
   assert.equal((await cast(world([() => new Response("", { status: 413 })]))).type, "refused");
 });
 
+test("a refusal after a database that went away while it stored the ballot is held against the board", async () => {
+  const unanswered = json(503, { error: "database-unanswered" }, { "Retry-After": "1" });
+  const signedOut = json(401, { error: "sign-in-first" });
+  assert.deepEqual(await cast(world([unanswered, busy(1), signedOut])), {
+    type: "cast",
+    receipt: null,
+    onBoard: true,
+    signed: false,
+  });
+  assert.equal((await cast(world([unanswered, signedOut], [absent]))).type, "refused");
+  assert.match((await cast(world([unanswered, busy(60)]))).sentence, /cannot tell/);
+  assert.match((await cast(world([busy(60)]))).sentence, /too busy/);
+});
+
 test("a pause is told apart from a refusal, and so is the end of a sign-in", async () => {
   const pause = json(409, { error: "voting-paused", message: "Voting is paused: a fire alarm." });
   assert.deepEqual(await cast(world([pause])), {

@@ -19,6 +19,8 @@ const BOARD_TRIES = 3;
 const LONGEST_SENTENCE = 1000;
 /** The service's name for the refusal of a ballot while voting is paused by two people. */
 const PAUSED = "voting-paused";
+/** Its name for a database that went away while this ballot, perhaps, was being stored. */
+const UNANSWERED = "database-unanswered";
 const NO_ANSWER = "The service did not answer, so this page cannot tell whether your vote has arrived.";
 const TOO_BUSY = "The service is still too busy to take your vote.";
 const SERVER_FAULT =
@@ -34,18 +36,21 @@ const NOT_SHOWN = "The service says that it has your ballot, but the public boar
 /**
  * @param {Addresses} addresses
  * @param {Sealed} sealed
- * @param {boolean} uncertain whether an earlier attempt ended without an answer
+ * @param {boolean} before whether an earlier attempt ended without an answer
  * @param {World} world
  * @returns {Promise<Outcome>}
  */
-export async function castBallot(addresses, sealed, uncertain, world) {
+export async function castBallot(addresses, sealed, before, world) {
   const deadline = world.now() + PATIENCE;
+  let uncertain = before;
   for (;;) {
     const answer = await post(addresses, sealed, world);
     if (!answer) return { type: "unsure", sentence: NO_ANSWER };
     if (answer.status === 503 || answer.status === 429) {
+      uncertain ||= readJson(answer.body).error === UNANSWERED;
       const seconds = retryAfter(answer, world);
-      if (world.now() + seconds * 1000 > deadline) return { type: "unsure", sentence: TOO_BUSY };
+      if (world.now() + seconds * 1000 > deadline)
+        return { type: "unsure", sentence: uncertain ? NO_ANSWER : TOO_BUSY };
       await world.pause(seconds);
       continue;
     }
