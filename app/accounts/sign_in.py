@@ -90,7 +90,7 @@ def redeem_code(challenge: str, code: str) -> Person:
     """Return the person whose code this is, and use it up; ``WrongCode`` or ``CodeSpent`` if not."""
     with db.write_transaction():
         moment, guesses = clock.now(), keyed_hash("wrong code", remote_key())
-        if store.attempts(guesses, moment) >= WRONG_CODES_PER_ADDRESS:
+        if store.attempts(guesses, moment, WINDOW) >= WRONG_CODES_PER_ADDRESS:
             raise TooManyTries
         if not store.count_code_attempt(challenge, moment, CODE_ATTEMPTS):
             raise CodeSpent

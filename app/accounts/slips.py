@@ -103,7 +103,7 @@ def redeem(typed: str, counts: Callable[[str], bool]) -> Slip:
     with db.write_transaction():
         moment, wrong = clock.now(), keyed_hash("wrong slip", remote_key())
         slip = store.slip_by_hash(_hash(typed))
-        if slip is None and store.attempts(wrong, moment) >= WRONG_WORDS_PER_ADDRESS:
+        if slip is None and store.attempts(wrong, moment, WINDOW) >= WRONG_WORDS_PER_ADDRESS:
             raise TooManyWrongWords
         if slip is None:
             store.count_attempt(wrong, moment, WINDOW)

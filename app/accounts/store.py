@@ -208,16 +208,21 @@ def count_attempt(subject_hash: str, moment: datetime, window: timedelta) -> int
     if row is None:
         row = AttemptCount(subject_hash=subject_hash, attempts=0, window_ends_utc=moment + window)
         session().add(row)
-    elif not moment < row.window_ends_utc <= moment + window:  # over, or the clock was set back
+    elif not _runs(row, moment, window):
         row.attempts, row.window_ends_utc = 0, moment + window
     row.attempts += 1
     return row.attempts
 
 
-def attempts(subject_hash: str, moment: datetime) -> int:
-    """Return how many tries are counted within the current window."""
+def attempts(subject_hash: str, moment: datetime, window: timedelta) -> int:
+    """Return how many tries are counted within the current ``window``."""
     row = session().get(AttemptCount, subject_hash)
-    return row.attempts if row and moment < row.window_ends_utc else 0
+    return row.attempts if row and _runs(row, moment, window) else 0
+
+
+def _runs(row: AttemptCount, moment: datetime, window: timedelta) -> bool:
+    """Tell whether a count's window is not over; one that began in the future does not count."""
+    return moment < row.window_ends_utc <= moment + window
 
 
 def forget_attempts(subject_hash: str) -> None:

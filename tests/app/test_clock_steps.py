@@ -63,5 +63,7 @@ def test_a_rate_limit_is_not_longer_than_its_window() -> None:
 def test_tries_at_an_account_are_not_counted_longer_than_their_window(clock: SettableClock) -> None:
     clock.set(START + timedelta(hours=1))
     assert [store.count_attempt("somebody", clock.now(), WINDOW) for _ in range(2)] == [1, 2]
+    assert store.attempts("somebody", clock.now(), WINDOW) == 2
     clock.set(START)
+    assert store.attempts("somebody", clock.now(), WINDOW) == 0  # else a room would wait an hour longer
     assert [store.count_attempt("somebody", clock.now(), WINDOW) for _ in range(2)] == [1, 2]
