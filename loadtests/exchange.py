@@ -19,8 +19,9 @@ from locust.env import Environment
 from locust.runners import MasterRunner, WorkerRunner
 
 LAST_FIGURES_SECONDS = 2.0
-VOTER = "voter"
+VOTERS = ("voter", "slow voter")
 LEAD_SECONDS = 3.0  # between the beginning and the window: officers sign in, screens are set up
+IDLE = "idle"  # how a request ends that is sent again because its connection had ended
 ENDS = ("promised", "unheard")  # how a voter's turn ends
 
 
@@ -60,6 +61,8 @@ class Generator:
 
     def _sample(self, *, context: dict[str, Any], response_time: float, **_: object) -> None:
         """Keep [seconds since the window opened, what was asked, milliseconds, how it ended]."""
+        if context["outcome"] == IDLE:
+            return
         seconds = round(time.monotonic() - self.started, 3)
         self.samples.append([seconds, context["kind"], round(response_time, 1), context["outcome"]])
 
@@ -82,7 +85,7 @@ class Conductor:
         plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
         self.runner: Any = environment.runner
         self.folder, self.scene, self.parts = folder, plan["scene"], list(plan["parts"])
-        self.waiting = sum(part["kind"] == VOTER for part in self.parts)
+        self.waiting = sum(part["kind"] in VOTERS for part in self.parts)
         self.samples: list[list[Any]] = []
         self.spent: dict[str, dict[str, float]] = {}
         self.runner.register_message("ask", self._deal)

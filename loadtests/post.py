@@ -86,7 +86,7 @@ def _boxes(office: LetterBoxes, port: int) -> Iterator[str]:
     """Serve the newest sign-in code of every letter box on the loopback address."""
 
     class Box(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802  (the library's name)
+        def do_GET(self) -> None:
             code = office.code_for(unquote(self.path[1:]), PATIENCE_SECONDS)
             self.send_response(200 if code else 404)
             self.end_headers()

@@ -11,10 +11,11 @@ from urllib.parse import quote, urlsplit
 
 import gevent
 
-from loadtests.browser import OK, Browser, Unheard, form
+from loadtests.browser import OK, Browser, Unheard, Wish, form
 
 CONTEST = re.compile(r'<script type="application/json" id="contest"[^>]*>(.*?)</script>', re.DOTALL)
 LONGEST_WAIT_FOR_A_LETTER = 300  # seconds; the letter box gives up before
+SCREEN = "turnout (screen)"
 VOTED = re.compile(r"<strong>([\d,]+)</strong> of")
 
 
@@ -135,13 +136,12 @@ def watch_office(browser: Browser, stage: Stage, part: dict[str, Any]) -> None:
 
 def watch_screen(browser: Browser, stage: Stage, part: dict[str, Any]) -> None:
     """Show the room's screen; its script asks for the state again and again."""
-    browser.page("turnout (screen)", f"/screen/{part['token']}")
+    browser.page(SCREEN, f"/screen/{part['token']}")
     tag = ""
     while True:
         headers = {"If-None-Match": tag} if tag else {}
-        answer = browser.ask(
-            "turnout (screen)", "GET", f"/screen/{part['token']}/state.json", None, headers, (OK, 304)
-        )
+        wish = Wish(SCREEN, "GET", f"/screen/{part['token']}/state.json", None, headers, (OK, 304))
+        answer = browser.ask(wish)
         tag = answer.headers.get("ETag") or tag
         gevent.sleep(part["every"])
 
@@ -166,7 +166,7 @@ def knock(browser: Browser, stage: Stage, part: dict[str, Any]) -> None:
 
 def _try(browser: Browser, path: str, page: str, **typed: str) -> None:
     """Submit once; any answer but a failure of the platform is what a stranger must expect."""
-    browser.once("flood", "POST", path, *form(page, **typed), wanted=(OK, 400))
+    browser.once(Wish("flood", "POST", path, *form(page, **typed), (OK, 400)))
 
 
 ROLES = {"voter": vote, "officer": watch_office, "screen": watch_screen, "stranger": knock}

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import gevent
 
-from loadtests.browser import CREATED, OK, Unheard
+from loadtests.browser import BUSY, CREATED, OK, USUAL_WAIT, Unheard
 from loadtests.roles import CONTEST, Stage
 
 PIECE = 512  # bytes that a slow line takes at once
@@ -34,7 +34,15 @@ class SlowLine:
         self.place = urlsplit(scene["base_url"])
 
     def ask(self, stage: Stage, kind: str, path: str, body: bytes | None = None, **more: str) -> str:
-        """Send a request slowly and read the answer slowly. Raises Unheard."""
+        """Send a request slowly and read the answer slowly, again where it was busy. Raises Unheard."""
+        while (text := self._once(stage, kind, path, body, more)) is None:
+            gevent.sleep(USUAL_WAIT)
+        return text
+
+    def _once(
+        self, stage: Stage, kind: str, path: str, body: bytes | None, more: dict[str, str]
+    ) -> str | None:
+        """Return the answer, None where the platform asks to wait."""
         since = time.monotonic()
         connection = self._connected()
         headers = {**self.headers, **more} | ({"Content-Length": str(len(body))} if body else {})
@@ -49,6 +57,9 @@ class SlowLine:
             raise Unheard(f"{kind}: {type(error).__name__}") from error
         finally:
             connection.close()
+        if answer.status == BUSY:
+            stage.sample(kind, since, "busy")
+            return None
         good = answer.status in (OK, CREATED)
         stage.sample(kind, since, "answered" if good else "failed")
         if not good:
