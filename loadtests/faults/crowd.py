@@ -26,6 +26,7 @@ CONTEST = re.compile(r'<script type="application/json" id="contest"[^>]*>(.*?)</
 ANSWER_WITHIN = 45.0  # as browser/src/ballot/cast.js
 LONGEST_SECONDS = 150.0  # a person's patience, presses of "Try again" included
 PERSON_SECONDS = 1.0  # until a person presses it
+FIRST_OF_SECOND = 2  # of six voters in turn two belong to each group; even ones have the page open already
 CREATED, OK, BUSY = 201, 200, 503
 PASSING = (409, 429)  # voting is over or not open by the platform's clock, or it was asked too often
 
@@ -47,10 +48,9 @@ class Answer:
 
 @dataclass
 class Heard:
-    """Everything that voters heard, in order, and how many casts are under way at this moment."""
+    """Everything that voters heard, in order."""
 
     answers: list[Answer] = field(default_factory=list)
-    under_way: set[int] = field(default_factory=set)
 
     def count(self, *statuses: int, code: str | None = None) -> int:
         """Return how many answers had one of these statuses (and this code)."""
@@ -87,13 +87,8 @@ class Voter:
     def send(self) -> httpx.Response:
         """Send the ballot once. Raises httpx.TransportError where no answer comes."""
         headers = {"X-CSRFToken": self._script["csrf"], "Accept": "application/json"}
-        self._heard.under_way.add(self.turn.number)
-        try:
-            return self._http.post(
-                self._script["cast_url"], json={"ballot": self.turn.ballot}, headers=headers
-            )
-        finally:
-            self._heard.under_way.discard(self.turn.number)
+        ballot = {"ballot": self.turn.ballot}
+        return self._http.post(self._script["cast_url"], json=ballot, headers=headers)
 
     def ask_again(self) -> None:
         """Send the ballot once more: it must be known, and the receipt the same. Raises NeverHeard."""
@@ -152,7 +147,7 @@ class Crowd:
         self.heard = Heard()
         self.voters = [Voter(base_url, uuid, turn, self.heard, pace) for turn in turns]
         self._threads: list[threading.Thread] = []
-        self._struck = threading.Event()
+        self._under_way, self._struck = threading.Event(), threading.Event()
         self._failed: list[BaseException] = []
 
     def read(self) -> None:
@@ -185,13 +180,15 @@ class Crowd:
         try:
             if number % 2:
                 self.voters[number].open_page()
+            if number == FIRST_OF_SECOND:
+                self._under_way.set()
             self.voters[number].cast()
         except BaseException as error:
             self._failed.append(error)
 
     def wait_under_way(self) -> None:
-        """Wait until somebody's ballot is on its way."""
-        wait_until(lambda: bool(self.heard.under_way) or self.failed(), "a ballot is on its way")
+        """Wait until the first of the second group sends the ballot. Raises NeverCame."""
+        wait_until(lambda: self._under_way.is_set() or self.failed(), "a ballot is on its way")
 
     def failed(self) -> bool:
         """Tell whether somebody gave up."""
