@@ -74,11 +74,22 @@ def write_announced() -> int:
 
 
 def _write(announcement: Announcement, part: list[tuple[int, Person]]) -> None:
-    text = unseal(announcement.sealed_text)
+    """Queue the mails of a part. Where no key fits any more they fail at once, and the office sees that."""
+    text = problem = None
+    try:
+        text = unseal(announcement.sealed_text)
+    except InvalidToken as error:
+        problem = _unreadable(error)
     for position, person in part:
         letter = f"Dear {person.name},\n\n{text}"
-        queue_mail(person.email, announcement.subject, letter, announcement.about)
+        mail = queue_mail(person.email, announcement.subject, letter, announcement.about)
+        if problem:
+            mail.state, mail.problem, mail.sealed_body = MailState.FAILED.value, problem, None
         announcement.next_position = position + 1
+
+
+def _unreadable(error: Exception) -> str:
+    return f"The mail cannot be read ({type(error).__name__})."
 
 
 def _lease() -> list[Job]:
@@ -97,7 +108,7 @@ def _deliver(job: Job, way: Transport) -> None:
     except NotSent as error:
         _settle_failure(job, str(error), permanent=error.permanent)
     except (InvalidToken, ValueError) as error:
-        _settle_failure(job, f"The mail cannot be read ({type(error).__name__}).", permanent=True)
+        _settle_failure(job, _unreadable(error), permanent=True)
     else:
         _settle(job, MailState.DELIVERED, None)
 

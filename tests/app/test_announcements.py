@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from cryptography.fernet import Fernet
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -127,3 +128,19 @@ def test_the_oldest_of_each_kind_is_known(roll: Roll, clock: SettableClock) -> N
     moment = clock.now()
     db.release()
     assert store.oldest() == {"poll": moment}
+
+
+def test_a_text_that_no_key_opens_fails_for_everybody_and_holds_up_nothing_else(
+    app: Flask, roll: Roll
+) -> None:
+    """Else the worker would end over it again and again, and with it everybody's sign-in codes."""
+    _announce(roll)
+    app.config["OUTBOX_KEYS"] = [Fernet.generate_key().decode()]
+    while worker.write_announced():
+        pass
+    db.release()
+    states = db.session().execute(
+        select(Mail.state, Mail.problem, func.count()).group_by(Mail.state, Mail.problem)
+    )
+    assert states.all() == [("failed", "The mail cannot be read (InvalidToken).", PEOPLE)]
+    assert _announcements() == 0
