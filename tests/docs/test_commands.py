@@ -32,11 +32,13 @@ from crypto.trustees.keys import make_key
 from crypto.trustees.record import Single
 from tests.crypto.trustees.elections import CHOICE, RANKING, SmallElection
 from tests.external import ROOT, require_program
+from tools.election.post_office import free_port
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 TRUSTEE_GUIDE = ROOT / "docs/guides/trustee.md"  # has a test of its own
 CONSULTATION_GUIDE = ROOT / "docs/guides/consultation-verifier.md"  # has one, too
-BASE_URL = "http://127.0.0.1:8765"
+BASE_URL = f"http://127.0.0.1:{free_port()}"
+TRIES = 600  # a busy machine may take minutes
 BLT = '3 1\n4 1 2 0\n3 2 0\n2 3 2 0\n0\n"Candidate A"\n"Candidate B"\n"Candidate C"\n"Chair"\n'
 ENTITLED = 3
 
@@ -179,7 +181,7 @@ def prepared(line: str) -> tuple[str, str]:
 
 def serves(process: subprocess.Popen[bytes]) -> bool:
     """Wait until the web server answers on its address."""
-    for _ in range(100):
+    for _ in range(TRIES):
         try:
             request = urllib.request.Request(  # noqa: S310  (our own address)
                 BASE_URL + "/", headers={"Host": "127.0.0.1"}
@@ -202,7 +204,7 @@ def catches(process: subprocess.Popen[bytes], number: int) -> bool:
 
 def lives(process: subprocess.Popen[bytes]) -> bool:
     """Wait until the process is ready to be told to stop; tell whether it is at work a second later."""
-    for _ in range(300):
+    for _ in range(TRIES):
         if process.poll() is None and catches(process, signal.SIGTERM):
             break
         time.sleep(0.1)
@@ -228,7 +230,7 @@ def started(environment: dict[str, str]) -> Iterator[Callable[[str], subprocess.
     yield start
     for process in running:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(300) == 0
 
 
 @pytest.mark.parametrize("line", COMMANDS)
