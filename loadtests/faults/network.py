@@ -38,7 +38,7 @@ class Network:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self._now(self._close)
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
 
@@ -80,12 +80,13 @@ class Network:
         self._flows.set()
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
 
-    def _close(self) -> None:
+    async def _close(self) -> None:
         self._server.close()
         self._reset()
-        for task in asyncio.all_tasks(self._loop):
-            if task is not asyncio.current_task(self._loop):
-                task.cancel()
+        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     def _reset(self) -> None:
         for writer in [one for one in self._writers if not one.is_closing()]:
