@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 
 from loadtests.faults.counts import Counts, table
 from loadtests.faults.stage import postgresql_stage, sqlite_stage
@@ -21,6 +23,7 @@ STAGES = {
 def main(arguments: Sequence[str]) -> int:
     """Do every fault; 0 when nothing that was acknowledged is lost, and everybody got in."""
     options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _leave)
     folder = options.folder.resolve()
     shutil.rmtree(folder, ignore_errors=True)
     counts: list[Counts] = []
@@ -49,6 +52,11 @@ def _endure(database: str, folder: Path, options: argparse.Namespace) -> list[Co
         f"and audit log hold.\n"
     )
     return counts
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """End in order, so that no disk stays mounted and no server running."""
+    sys.exit(1)
 
 
 def _parser() -> argparse.ArgumentParser:
