@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Column, CursorResult, Executable, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app.accounts.models import (
@@ -204,14 +205,22 @@ def delete_challenge(challenge: PasskeyChallenge) -> bool:
 
 def count_attempt(subject_hash: str, moment: datetime, window: timedelta) -> int:
     """Count one try at an account and return how many there were within its window."""
-    row = session().get(AttemptCount, subject_hash, with_for_update=True, populate_existing=True)
-    if row is None:
-        row = AttemptCount(subject_hash=subject_hash, attempts=0, window_ends_utc=moment + window)
-        session().add(row)
-    elif not _runs(row, moment, window):
+    while (row := _locked_count(subject_hash)) is None:
+        first = {"subject_hash": subject_hash, "attempts": 0, "window_ends_utc": moment + window}
+        session().execute(_insert_of(AttemptCount).values(first).on_conflict_do_nothing())
+    if not _runs(row, moment, window):
         row.attempts, row.window_ends_utc = 0, moment + window
     row.attempts += 1
     return row.attempts
+
+
+def _locked_count(subject_hash: str) -> AttemptCount | None:
+    return session().get(AttemptCount, subject_hash, with_for_update=True, populate_existing=True)
+
+
+def _insert_of(table: type[Base]) -> Any:
+    dialect = session().get_bind().dialect.name
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table.__table__)
 
 
 def attempts(subject_hash: str, moment: datetime, window: timedelta) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import audit, db
-from app.accounts import sign_in
+from app.accounts import sign_in, store
 from app.accounts.models import SignInCode
 from app.accounts.routes import safe_next
 from app.clock import SettableClock
@@ -298,3 +299,21 @@ def test_the_wanted_page_survives_the_steps(client: FlaskClient, mails: Mails) -
     assert first.location == "/sign-in/code?next=/audit/"
     last = client.post(first.location, data={"code": _code(mails)})
     assert last.location == "/audit/"
+
+
+def test_two_first_tries_at_one_moment_are_both_counted(app: Flask, clock: SettableClock) -> None:
+    """The second waits for the first to be committed, and does not fail over the same new row."""
+    counted: list[int] = []
+
+    def count() -> None:
+        with app.app_context(), db.write_transaction():
+            counted.append(store.count_attempt("subject", clock.now(), sign_in.WINDOW))
+
+    second = threading.Thread(target=count)
+    with app.app_context(), db.write_transaction():
+        counted.append(store.count_attempt("subject", clock.now(), sign_in.WINDOW))
+        db.session().flush()
+        second.start()
+        second.join(0.5)  # it waits for a lock, and no event tells that it has begun to
+    second.join()
+    assert counted == [1, 2]
