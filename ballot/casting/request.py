@@ -16,7 +16,7 @@ from flask import Flask, current_app
 
 from app import proofs, signing
 from app.accounts.models import Person
-from app.db import release
+from app.db import release, session, write_transaction
 from app.group_commit import Line
 from ballot import store
 from ballot.board import checkpoints
@@ -26,6 +26,7 @@ from ballot.casting.box import Place, Verified
 from ballot.checks import CheckedBallot, checked_ballot
 from ballot.errors import (
     BallotForAnotherElection,
+    BallotRefusal,
     BallotReplaced,
     MalformedBallot,
     NotEntitled,
@@ -63,7 +64,10 @@ def cast(contest_uuid: str, person: Person, ballot_text: str) -> CastResult:
     known = _known(contest, person, wanted)
     if known is not None:
         return _result(contest_uuid, wanted, known)
-    box.require_open(contest)
+    try:
+        box.require_open(contest)
+    except BallotRefusal as refusal:
+        return _result(contest_uuid, wanted, _stored_meanwhile(contest_uuid, person.id, wanted) or refusal)
     if store.credential_of(contest, person) is None:
         raise NotEntitled
     election = board_store.election_text(contest)
@@ -103,6 +107,18 @@ def _known(contest: Contest, person: Person, wanted: str) -> Place | None:
     if entry.revision + 1 < store.revisions(contest, entry.credential):
         raise BallotReplaced
     return Place(entry.height, board_store.event_hash(contest, entry.height) or "", False)
+
+
+def _stored_meanwhile(uuid: str, person_id: int, wanted: str) -> Place | None:
+    """Look once more, under the board's lock, before a ballot is said not to be cast.
+
+    It may be the second time that it was posted, and the first, which came before the end, may be in the
+    middle of its commit.
+    """
+    with write_transaction():
+        contest = store.contest_by_uuid(uuid)
+        board_store.lock_head(contest)
+        return _known(contest, session().get_one(Person, person_id), wanted)
 
 
 def _check(election: str, ballot_text: str) -> CheckedBallot:

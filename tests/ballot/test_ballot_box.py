@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
@@ -32,6 +34,7 @@ from crypto.verify import verify_archive
 from tests.ballot.world import CLOSES, World, add_person, casting_rows
 
 YES, NO = [0, 1, 0], [0, 0, 1]
+PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -219,3 +222,34 @@ def test_the_mail_goes_to_the_address_that_two_people_corrected_meanwhile(opened
     together(opened, ballot)
     told = select(Mail.recipient).where(Mail.subject.startswith("Your vote is cast"))
     assert session().scalars(told).all() == ["corrected@example.org"]
+
+
+def test_a_ballot_posted_again_at_the_end_is_not_refused_while_it_is_being_stored(
+    opened: World, election_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else its voter would read that the vote was not cast, of a vote that counts."""
+    text, storing, go, told = opened.ballot(1, YES), threading.Event(), threading.Event(), {}
+    done = box_store.mark
+
+    def slow(*arguments: Any) -> None:
+        done(*arguments)
+        storing.set()
+        assert go.wait(PATIENCE_SECONDS)
+
+    def post(name: str) -> None:
+        with election_app.app_context():
+            told[name] = opened.cast_text(1, text)
+
+    monkeypatch.setattr(box_store, "mark", slow)
+    release()
+    first, again = (threading.Thread(target=post, args=(name,)) for name in ("first", "again"))
+    first.start()
+    assert storing.wait(PATIENCE_SECONDS)
+    opened.clock.set(CLOSES)
+    again.start()
+    again.join(0.5)  # it waits for the lock
+    go.set()
+    for thread in (first, again):
+        thread.join(PATIENCE_SECONDS)
+    assert told["first"].receipt == told["again"].receipt
+    assert (told["first"].created, told["again"].created) == (True, False)
