@@ -68,6 +68,12 @@ test("a busy service gets the same ballot again after the time it asked for", as
   assert.equal(bodies.length, 5);
 });
 
+test("those who were refused at one moment come back at different ones", async () => {
+  const there = { ...world([busy(7), taken]), random: () => 0.4321 };
+  await cast(there);
+  assert.deepEqual(there.record.pauses, [7.8642]);
+});
+
 test("a service that stays busy for minutes leaves the voter with the ballot and a choice", async () => {
   const there = world([busy(30)]);
   assert.equal((await cast(there)).type, "unsure");

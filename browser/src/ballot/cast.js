@@ -97,10 +97,10 @@ async function request(world, url, options) {
   }
 }
 
-/** Seconds to wait: what the service asked for, within reason, plus up to two so that not all come back at once. */
+/** Seconds to wait: what the service asked for, within reason, plus any part of two: not all come back at once. */
 function retryAfter(answer, world) {
   const asked = Number.parseInt(answer.headers.get("Retry-After") ?? "", 10);
-  return Math.ceil(Math.min(Math.max(Number.isNaN(asked) ? 5 : asked, 1), 60) + 2 * world.random());
+  return Math.min(Math.max(Number.isNaN(asked) ? 5 : asked, 1), 60) + 2 * world.random();
 }
 
 /** @param {Uint8Array} body */

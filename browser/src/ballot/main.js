@@ -158,17 +158,17 @@ class Voting {
   }
 
   /**
-   * Waits with a visible countdown; the voter can cut it short.
+   * Waits with a visible countdown in whole seconds; the voter can cut it short.
    * @param {number} seconds
    */
   async pause(seconds) {
-    this.send({ type: "waiting", seconds });
+    this.send({ type: "waiting", seconds: Math.ceil(seconds) });
     const woken = new Promise((resolve) => {
       this.#wake = () => resolve(true);
     });
     for (let left = seconds; left > 0; left -= 1) {
-      this.page.countDown(left);
-      if (await Promise.race([woken, sleep(1)])) break;
+      this.page.countDown(Math.ceil(left));
+      if (await Promise.race([woken, sleep(Math.min(left, 1))])) break;
     }
     this.send({ type: "send" });
   }
