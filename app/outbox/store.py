@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from app.accounts.models import Person, RollEntry
 from app.db import session
@@ -20,17 +20,23 @@ def lease(moment: datetime, until: datetime, most: int) -> list[Mail]:
     Mails about no poll go first: somebody waits for a sign-in code, and a roll is long.
     The lease is the due time moved forward: a worker that dies loses nothing, its mails fall due again.
     """
-    query = (
-        select(Mail)
-        .where(Mail.state == MailState.WAITING.value, Mail.due_utc <= moment)
-        .order_by(Mail.about != "", Mail.due_utc, Mail.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    mails = list(session().scalars(query))
+    mails = _due(Mail.about == "", moment, most)
+    mails += _due(Mail.about != "", moment, most - len(mails))
     for mail in mails:
         mail.due_utc, mail.attempts = until, mail.attempts + 1
     return mails
+
+
+def _due(kind: ColumnElement[bool], moment: datetime, most: int) -> list[Mail]:
+    """Return up to ``most`` due mails of a kind, locked, by an index of each: thousands may wait."""
+    query = (
+        select(Mail)
+        .where(kind, Mail.state == MailState.WAITING.value, Mail.due_utc <= moment)
+        .order_by(Mail.due_utc, Mail.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return list(session().scalars(query))
 
 
 def next_announcement() -> Announcement | None:

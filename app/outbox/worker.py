@@ -27,7 +27,7 @@ from app.outbox.transports import NotSent, Transport, transport
 
 log = structlog.get_logger()
 BATCH = 20
-PART = 200  # people of a roll whose mails are written at a time
+PART = 50  # people of a roll whose mails are written at a time: SQLite's lock is held for less than 0.1 s
 LEASE = timedelta(minutes=10)
 MOST_ATTEMPTS = 10
 FIRST_PAUSE = timedelta(minutes=1)
