@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parent / "voters.py"
-SPAWNED_PER_SECOND = 100
+SPAWNED_PER_SECOND = 300
 SETTLING_SECONDS = 30  # for the last figures and Locust's own report
 LOCUST = (sys.executable, "-m", "locust", "-f", str(FILE), "--loglevel", "WARNING")
 
