@@ -1,7 +1,8 @@
 """Whether this process lives, and whether it can take a ballot (the collector alone: an answer) now.
 
 Where one process runs everything, a fault of the answers' database is named, but leaves it ready: voting
-must not end because a consultation cannot go on.
+must not end because a consultation cannot go on. A full queue of proofs is named, too: a balancer that took
+every busy process away would turn a crowd into an outage; who finds no room is told when to come back.
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ def needed_checks() -> dict[str, Check]:
 
 
 def other_checks() -> dict[str, Check]:
-    """Return the checks of what runs here beside that."""
-    return ANSWERS if part(current_app) is Part.ALL else {}
+    """Return the checks of what is worth knowing beside that."""
+    return {**(ANSWERS if part(current_app) is Part.ALL else {}), "proofs": _proofs}
 
 
 def is_fit(check: Check) -> bool:
@@ -131,4 +132,4 @@ def _proofs() -> None:
 
 PEOPLE: dict[str, Check] = {"database": _database, "tables": _tables}
 ANSWERS: dict[str, Check] = {"answers-database": _answers_database, "answers-tables": _answers_tables}
-SHARED: dict[str, Check] = {"disk": _disk, "proofs": _proofs}
+SHARED: dict[str, Check] = {"disk": _disk}

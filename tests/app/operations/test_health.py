@@ -56,9 +56,11 @@ def test_a_full_disk_is_not_ready(
     assert _failed(client) == (503, ["disk"])
 
 
-def test_a_full_queue_of_proofs_is_not_ready(migrated: Flask, client: FlaskClient) -> None:
+def test_a_full_queue_of_proofs_is_named_and_takes_nobody_away(migrated: Flask, client: FlaskClient) -> None:
+    assert client.get("/health/ready").json == {"status": "ready", "impaired": []}
     migrated.extensions["proof_checker"] = proofs.ProofChecker(0, 0)
-    assert _failed(client) == (503, ["proofs"])
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json) == (200, {"status": "ready", "impaired": ["proofs"]})
 
 
 def test_without_a_database_it_is_alive_but_not_ready(app: Flask, tmp_path: Path) -> None:
