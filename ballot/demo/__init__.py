@@ -23,7 +23,7 @@ PASSWORD = "demonstration only"  # noqa: S105  (printed for everybody, on made-u
 
 def seed(app: Flask) -> list[str]:
     """Fill an empty database; return the lines that tell a newcomer how to sign in."""
-    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    now = before_midnight(datetime.now(UTC).replace(second=0, microsecond=0))
     # Within a request, because mails name the addresses of pages.
     with app.test_request_context(base_url=app.config["BASE_URL"]), set_clock(app, now) as clock:
         with write_transaction():
@@ -37,6 +37,18 @@ def seed(app: Flask) -> list[str]:
         votes.open_poll(stage, "officer-election", "Officer election", now)
         votes.open_poll(stage, "membership-ballot", "Contract ballot", now)
     return _notes(app)
+
+
+def before_midnight(moment: datetime) -> datetime:
+    """Return ``moment`` in UTC, or 22:59 on the eve where it lies between 23:00 and 2:00.
+
+    Times of the demonstration are whole days from it, some of them an hour later. Typed as London times, none
+    of them may fall into the night hour that the clocks show twice in October.
+    """
+    shifted = moment + timedelta(hours=1)
+    if shifted.hour >= 3:
+        return moment
+    return shifted.replace(hour=0, minute=0) - timedelta(hours=1, minutes=1)
 
 
 def _notes(app: Flask) -> list[str]:

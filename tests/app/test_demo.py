@@ -13,10 +13,13 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from ballot.demo import before_midnight
+from ballot.timetable import local_from_utc, utc_from_local
 from tests.external import ROOT
 from tools.election.post_office import free_port
 
@@ -85,6 +88,15 @@ class _Visitor:
         body = urllib.parse.urlencode({**form, "csrf_token": token[1]}).encode()
         with self._opener.open(self.base + path, body) as answer:
             return str(answer.read().decode())
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_no_time_of_the_demonstration_happens_twice(hour: int) -> None:
+    """On the day of 2026 on which the clocks go back, and on any day before it by whole days."""
+    begun = before_midnight(datetime(2026, 10, 25, hour, 30, tzinfo=UTC))
+    for typed in (begun, begun + timedelta(hours=1)):
+        assert utc_from_local(local_from_utc(typed)) == typed
+    assert timedelta(0) <= datetime(2026, 10, 25, hour, 30, tzinfo=UTC) - begun <= timedelta(hours=3)
 
 
 def test_a_newcomer_signs_in_and_the_demonstration_ends_cleanly(
