@@ -38,7 +38,8 @@ class Spent(NamedTuple):
 class Line:
     """One kind of request. ``busy`` were asked to wait (503), ``limited`` refused as too many (429).
 
-    Times are of those that were answered, in milliseconds; None where none was.
+    Times are of those that were answered since the window opened, in milliseconds; None where none was:
+    officers sign in before, and the platform's first answers are not what a load measures.
     """
 
     kind: str
@@ -91,7 +92,7 @@ def lines(samples: Iterable[Sample], limits: Limits) -> list[Line]:
 
 def _line(kind: str, samples: Sequence[Sample], limits: Limits) -> Line:
     ended = Counter(sample.outcome for sample in samples)
-    times = [sample.milliseconds for sample in samples if sample.outcome == "answered"]
+    times = [sample.milliseconds for sample in samples if sample.outcome == "answered" and sample.at >= 0]
     limit = None if kind.startswith(ASIDE) else limits.cast_ms if kind == CAST else limits.page_ms
     counts = (len(samples), ended["failed"], ended["busy"], ended["limited"])
     return Line(kind, *counts, percentile(times, 0.5), percentile(times, 0.95), limit)

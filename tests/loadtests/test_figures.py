@@ -48,9 +48,11 @@ def test_the_rate_is_that_of_the_best_five_seconds() -> None:
     assert figures.rate([]) == 0
 
 
-def test_what_happens_before_the_window_opens_is_in_no_second() -> None:
-    early = Sample(-1.0, "staff sign-in", 300.0, "answered")
+def test_what_happens_before_the_window_opens_is_counted_and_not_timed() -> None:
+    early = Sample(-1.0, "staff sign-in", 3000.0, "answered")
     assert [second.answered for second in figures.seconds([early, CASTS[0]])] == [1]
+    line, _ = figures.lines([early, CASTS[0]], Limits())
+    assert (line.sent, line.late, line.met) == (1, None, True)
 
 
 def test_limits_are_held_against_what_was_found() -> None:
