@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import cast
 
 from argon2 import PasswordHasher
@@ -12,10 +14,12 @@ from flask import Flask, current_app
 from app import audit, clock, db
 from app.accounts import store
 from app.accounts.models import Person, Role, RoleGrant, StaffPassword
-from app.errors import Refusal
+from app.errors import Overloaded, Refusal
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
+PATIENCE_SECONDS = 3.0  # for one's turn to have a password tried
+_turn = threading.Lock()
 
 
 class WeakPassword(Refusal):
@@ -65,13 +69,17 @@ def revoke(person: Person, role: Role) -> None:
 
 
 def verified(email: str, password: str) -> Person | None:
-    """Return the member of staff if the password is right; an unknown address takes as long."""
+    """Return the member of staff if the password is right; an unknown address takes as long.
+
+    Raises Overloaded where too many passwords are being tried.
+    """
     person = store.person_by_email(email)
     row = store.password_of(person) if person else None
     stored = row.hash if row else _decoy()
     db.release()  # hashing takes a tenth of a second: hold no lock meanwhile
     try:
-        _hasher().verify(stored, password[: LONGEST_PASSWORD + 1])
+        with _one_at_a_time():
+            _hasher().verify(stored, password[: LONGEST_PASSWORD + 1])
     except VerifyMismatchError:
         return None
     if row is None:
@@ -79,6 +87,17 @@ def verified(email: str, password: str) -> Person | None:
     if _hasher().check_needs_rehash(stored):
         row.hash = _hasher().hash(password)
     return person
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Try one password at a time in this process: a flood of guesses must not take the cores from voters."""
+    if not _turn.acquire(timeout=PATIENCE_SECONDS):
+        raise Overloaded
+    try:
+        yield
+    finally:
+        _turn.release()
 
 
 def _hash(password: str, email: str) -> str:
@@ -100,5 +119,8 @@ def _decoy() -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Set the cost of hashing: 64 MiB, three passes (RFC 9106's second choice)."""
-    app.extensions["password_hasher"] = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
+    """Set the cost of hashing: 64 MiB, three passes (RFC 9106's second choice), and one lane.
+
+    More lanes would cost a thief of hashes no more, and let one guess take every core for its time.
+    """
+    app.extensions["password_hasher"] = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)

@@ -39,6 +39,17 @@ def test_the_cost_of_hashing_is_not_lowered_outside_tests(settings: dict[str, ob
     assert hasher.time_cost >= 3
 
 
+def test_one_password_is_tried_at_a_time(
+    client: FlaskClient, staff_person: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who gets no turn is asked to come back: guesses never take more than one core of a process."""
+    email = staff_person("office")
+    monkeypatch.setattr(staff, "PATIENCE_SECONDS", 0.01)
+    with staff._turn:
+        assert _post(client, email, STAFF_PASSWORD)[0] == 503
+    assert _post(client, email, STAFF_PASSWORD)[0] == 302
+
+
 def test_right_and_wrong_passwords(client: FlaskClient, staff_person: Callable[..., str]) -> None:
     email = staff_person("office")
     status, text = _post(client, email, STAFF_PASSWORD + "x")
