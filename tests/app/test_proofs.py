@@ -75,16 +75,16 @@ def test_an_error_that_cannot_travel_does_not_break_the_pool(pool: ProofChecker)
 
 
 def test_a_full_queue_refuses_at_once(pool: ProofChecker) -> None:
-    threads = [threading.Thread(target=pool.check, args=(pause, 1.0)) for _ in range(2)]
+    threads = [threading.Thread(target=pool.check, args=(pause, 2.0)) for _ in range(2)]
     for thread in threads:
         thread.start()
-    time.sleep(0.2)
-    started = time.monotonic()
+    while pool.busy() < len(threads):
+        time.sleep(0.01)
     with pytest.raises(Overloaded) as refused:
         pool.check(add, 1, 1)
     with pytest.raises(Overloaded):
         pool.require_room("somebody")
-    assert time.monotonic() - started < 0.5
+    assert pool.busy() == len(threads)  # nobody waited for them to end
     assert 1 <= refused.value.retry_after <= 60
     for thread in threads:
         thread.join()

@@ -86,7 +86,7 @@ def test_the_tracker_is_mailed_once_and_without_the_choice(
     assert to == "member.001@example.org"
     assert subject == "Your vote is cast: Ballot"
     assert result.tracker in body
-    assert "Yes" not in body
+    assert "Yes" not in body.replace(result.tracker, "")
 
 
 def test_the_audit_event_names_nobody(opened: World) -> None:
