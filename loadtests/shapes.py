@@ -97,7 +97,7 @@ STANDARD = (
         "Far more ballots come at once than can be checked; the others are asked to wait and get in.",
         "membership-ballot",
         voters=1000,
-        seconds=25,
+        seconds=45,
         pattern=arrivals.rush(1.0),
         limits=Limits(cast_ms=5000, page_ms=3000, rest=120, busy=1, offered=10),
     ),
