@@ -30,7 +30,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
-from app.engines import CONNECTIONS, HOUR_SECONDS, PATIENCE_SECONDS, make_engine
+from app.engines import BEGIN_WRITING, CONNECTIONS, HOUR_SECONDS, PATIENCE_SECONDS, make_engine
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Endpoints that may change something, but only in a ``write_transaction``: until then they read without the
@@ -114,7 +114,7 @@ class Database:
 
     def __init__(self, url: str, patience: float = PATIENCE_SECONDS, connections: int = CONNECTIONS) -> None:
         self._url, self.engine = url, make_engine(url, patience, connections)
-        self.writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+        self.writer = self.engine.execution_options(begin=BEGIN_WRITING)
 
     @contextmanager
     def unhurried(self) -> Iterator[Engine]:

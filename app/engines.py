@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -15,6 +17,10 @@ HOUR_SECONDS = 3600.0
 CONNECTIONS = 20
 #: Something between the two may drop a connection that nobody uses: none is used that is older (seconds).
 OLDEST_SECONDS = 1800
+#: How a transaction begins that only reads at first, and one that takes SQLite's write lock at once.
+BEGIN, BEGIN_WRITING = "BEGIN", "BEGIN IMMEDIATE"
+BETWEEN_TRIES_SECONDS = 0.002
+PRIMARY_CODE = 0xFF  # of SQLite's extended result codes
 
 
 def make_engine(url: str, patience: float, connections: int = CONNECTIONS) -> Engine:
@@ -55,4 +61,36 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+    statement = connection.get_execution_options().get("begin", BEGIN)
+    if statement == BEGIN_WRITING:
+        _begin_writing(connection, connection.connection.driver_connection)
+    else:
+        connection.exec_driver_sql(statement)
+
+
+def _begin_writing(connection: Connection, driver: Any) -> None:
+    patience = driver.execute("PRAGMA busy_timeout").fetchone()[0]
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        if not _took_write_lock(driver, patience / 1000):
+            connection.exec_driver_sql(BEGIN_WRITING)  # where it fails, SQLAlchemy says so in its own words
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {patience}")
+
+
+def _took_write_lock(driver: Any, patience: float) -> bool:
+    """Begin to write as soon as nobody else does; False where that fails for ``patience`` seconds.
+
+    SQLite sleeps up to a tenth of a second between its own tries: the lock lies idle, and a room waits.
+    """
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        try:
+            driver.execute(BEGIN_WRITING)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY_CODE != sqlite3.SQLITE_BUSY:
+                return False
+            time.sleep(BETWEEN_TRIES_SECONDS)
+        else:
+            return True
+    return False
