@@ -38,13 +38,12 @@ def test_it_measures_and_writes_its_page(tmp_path: Path) -> None:
 
 def measured(peak: float, overload: list[float], late: float, large: float) -> Measured:
     """Figures of a run in which ``peak`` ballots a second were taken at the most."""
-    one_second = Answers([(0.0, 1.0, 201)], int(peak))
-    steady = Answers([(0.0, late, 201)] * 20, 20)
-    flood = Answers([(0.0, at, 201) for at in overload] + [(0.0, 0.01, 503)] * 7, len(overload))
+    spent = Spent(10.0, 8.0, 2.0)
+    one_second = Answers([(0.0, 1.0, 201)], int(peak), spent)
+    steady = Answers([(0.0, late, 201)] * 20, 20, spent)
+    flood = Answers([(0.0, at, 201) for at in overload] + [(0.0, 0.01, 503)] * 7, len(overload), spent)
     alone = Yardsticks(1000.0, 1000.0, 200.0, 0.01)
-    return Measured(
-        "SQLite", alone, one_second, Spent(10.0, 8.0, 2.0), steady, flood, [100.0], [large], 500, (1, 1, 1)
-    )
+    return Measured("SQLite", alone, one_second, steady, flood, [100.0], [large], 500, (1, 1, 1))
 
 
 def test_each_target_is_missed_by_itself() -> None:

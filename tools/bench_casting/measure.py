@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from loadtests.platform import Platform
 from loadtests.reckoning import Reckoning
-from tools.bench_casting.accounting import Account, Spent, cores
+from tools.bench_casting.accounting import cores
 from tools.bench_casting.calibration import Yardsticks, calibrate
 from tools.bench_casting.check import check_small
 from tools.bench_casting.stage import Answers, Stage, fill
@@ -33,11 +33,11 @@ class Sizes(NamedTuple):
     """How many ballots each measurement takes; ``filled`` is how many the large board holds."""
 
     warm: int = 100
-    peak: int = 400
+    peak: int = 600
     steady: int = 400
     overload: int = 1600
-    turns: int = 4
-    each: int = 125
+    turns: int = 6
+    each: int = 100
     filled: int = 50_000
 
     @property
@@ -58,7 +58,6 @@ class Measured:
     database: str
     alone: Yardsticks
     peak: Answers
-    spent: Spent
     steady: Answers
     overload: Answers
     small_rates: list[float]
@@ -69,7 +68,7 @@ class Measured:
     @property
     def of_checks(self) -> float:
         """Return the peak rate as a ratio of what the proof check allows on the cores left to it."""
-        return self.peak.rate * self.alone.check_seconds / self.spent.left
+        return self.peak.rate * self.alone.check_seconds / self.peak.spent.left
 
     @property
     def when_full(self) -> float:
@@ -129,7 +128,7 @@ def measure(database: str, folder: Path, urls: tuple[str | None, str | None], si
         alone = calibrate(small.platform.app, small.platform.base_url, small.election, ballots, cores())
         for stage in (small, large):
             stage.send(sizes.warm, "--connections", CONNECTIONS)
-        peak, spent = _peak(small, sizes.peak)
+        peak = small.send(sizes.peak, "--connections", CONNECTIONS)
         _say(database, f"{peak.rate:.0f} ballots a second at most; now both boards by turns")
         rates = [_turn(small, large, sizes.each) for _ in range(sizes.turns)]
         _say(database, f"{STEADY_SHARE:.0%} of that, then {OVERLOAD} times as many")
@@ -138,7 +137,7 @@ def measure(database: str, folder: Path, urls: tuple[str | None, str | None], si
         _say(database, "every proof is verified and the tally opened")
         found = check_small(small)
         one, other = [pair[0] for pair in rates], [pair[1] for pair in rates]
-        return Measured(database, alone, peak, spent, steady, overload, one, other, sizes.filled, found)
+        return Measured(database, alone, peak, steady, overload, one, other, sizes.filled, found)
 
 
 def _say(database: str, doing: str) -> None:
@@ -152,13 +151,6 @@ def _stage(stack: ExitStack, folder: Path, url: str | None, people: int, ready: 
     stage = Stage(Platform(folder, url, WEB_PROCESSES, settings), people, ready)
     stack.enter_context(stage.platform.served())
     return stage
-
-
-def _peak(stage: Stage, number: int) -> tuple[Answers, Spent]:
-    """Send as fast as ballots are taken; tell what the machine did meanwhile."""
-    assert stage.platform.process is not None  # noqa: S101  (it is served)
-    account = Account(stage.platform.process.pid)
-    return stage.send(number, "--connections", CONNECTIONS), account.spent()
 
 
 def _turn(small: Stage, large: Stage, number: int) -> tuple[float, float]:

@@ -37,7 +37,7 @@ CASTS: tuple[Row, ...] = (
     ("… as a ratio of empty requests", lambda one: f"{one.peak.rate / one.alone.requests:.2f}"),
     ("… of durable single inserts", lambda one: f"{one.peak.rate / one.alone.inserts:.2f}"),
     ("… of proof checks on every core", lambda one: f"{one.peak.rate / one.alone.checks:.2f}"),
-    ("cores that everything but the proofs leaves over", lambda one: f"{one.spent.left:.2f}"),
+    ("cores that everything but the proofs leaves over", lambda one: f"{one.peak.spent.left:.2f}"),
     (
         f"**of what the proof check allows on those** (at least {measure.LEAST_OF_CHECKS})",
         lambda one: f"**{one.of_checks:.2f}**",

@@ -25,7 +25,7 @@ from crypto.ballots.ballot import tracker
 from loadtests.plan import make_turns
 from loadtests.platform import Platform
 from tools.bench_casting import posts
-from tools.bench_casting.accounting import cores
+from tools.bench_casting.accounting import Account, Spent, cores
 
 PRESET = "membership-ballot"
 TOGETHER = 500  # ballots of the filled board in one transaction
@@ -34,10 +34,11 @@ CREDENTIAL = re.compile(r'"credential":"[0-9]+"')
 
 
 class Answers(NamedTuple):
-    """What the sender saw: (sent, answered, status) of every request, in seconds; how many were promised."""
+    """(sent, answered, status) of every request, in seconds; how many ballots were promised; what it took."""
 
     requests: list[tuple[float, float, int]]
     acknowledged: int
+    spent: Spent
 
     @property
     def seconds(self) -> float:
@@ -71,22 +72,32 @@ class Stage:
         self.sent += [post.tracker for post in taken]
         path = self.platform.folder / "posts.jsonl"
         posts.write(path, taken)
-        words = [
+        text, spent = self._run(str(path), *options)
+        found = json.loads(text)
+        self.promised += found["acknowledged"]
+        requests = [(sent, at, status) for sent, at, status in found["requests"]]
+        return Answers(requests, len(found["acknowledged"]), spent)
+
+    def _run(self, *words: str) -> tuple[str, Spent]:
+        """Let the sender get ready, then begin; return what it wrote, and what the machine did meanwhile."""
+        command = [
             sys.executable,
             "-m",
             "tools.bench_casting.sender",
-            str(path),
+            *words,
             "--port",
             str(self.platform.port),
         ]
-        done = subprocess.run([*words, *options], capture_output=True, text=True, check=False)  # noqa: S603
-        if done.returncode != 0:
-            raise RuntimeError(f"the sender failed: {done.stderr[-2000:]}")
-        found = json.loads(done.stdout)
-        self.promised += found["acknowledged"]
-        return Answers(
-            [(sent, at, status) for sent, at, status in found["requests"]], len(found["acknowledged"])
-        )
+        assert self.platform.process is not None  # noqa: S101  (it is served)
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        with subprocess.Popen(command, **pipes) as sender:  # type: ignore[call-overload]  # noqa: S603
+            ready = sender.stdout.readline()
+            account = Account(self.platform.process.pid)
+            text, _ = sender.communicate("begin\n")
+            spent = account.spent()
+        if ready != "ready\n" or sender.returncode != 0:
+            raise RuntimeError("the sender failed; it said why above")
+        return text, spent
 
 
 def fill(stage: Stage, wanted: int) -> None:
