@@ -19,6 +19,7 @@ from werkzeug.serving import make_server
 
 from app import security
 from app.pages import asset_url
+from ballot.presets import OFFICER_ELECTION, is_test
 from crypto import credentials
 from crypto.ballots.ballot import check_ballot, tracker
 from crypto.election import Election, election_record, parse_election
@@ -34,6 +35,7 @@ CODE = "MJq-jDS-bMB-7y1-j2J"
 OTHER_CODE = "iNY-qAw-SXa-dEJ-kxQ"
 UUID = "VotingPageTest123456"
 CSRF = "a-token"
+POLL = {"title": "A meeting", "preset": OFFICER_ELECTION.key}
 TAB_KEY = "5a" * 32
 PLATFORM = new_platform_key()
 
@@ -178,6 +180,7 @@ def make_app(stage: Stage) -> Flask:
     security.init_app(app)
     nobody: Callable[[], None] = lambda: None  # noqa: E731
     app.jinja_env.globals.update(
+        is_test=is_test,
         asset_url=asset_url,
         current_person=nobody,
         current_roles=nobody,
