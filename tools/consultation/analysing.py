@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from consult.analysis import headline, microdata, report, variables
@@ -12,7 +12,7 @@ from consult.questionnaire import parse
 from tools.consultation.office import Console
 
 SUBGROUPS = ("q_role", "q_region")
-DAY = date(2026, 8, 1)
+MOMENT = datetime(2026, 8, 1, tzinfo=UTC)
 
 
 def analyse(console: Console, release: str, questionnaire: str, folder: Path) -> list[str]:
@@ -26,9 +26,9 @@ def analyse(console: Console, release: str, questionnaire: str, folder: Path) ->
         "report.csv": report_csv(made),
         "microdata.csv": microdata_csv(data),
         "microdata.parquet": parquet(data),
-        "microdata.sav": sav(data),
-        "codebook.xml": ddi(data, DAY),
-        "triple-s.zip": triple_s(data, datetime(2026, 8, 1, tzinfo=UTC)),
+        "microdata.sav": sav(data, MOMENT),
+        "codebook.xml": ddi(data, MOMENT.date()),
+        "triple-s.zip": triple_s(data, MOMENT),
     }
     for name, content in files.items():
         (folder / name).write_bytes(content)
