@@ -54,7 +54,7 @@ def needed_checks() -> dict[str, Check]:
 
 def other_checks() -> dict[str, Check]:
     """Return the checks of what is worth knowing beside that."""
-    return {**(ANSWERS if part(current_app) is Part.ALL else {}), "proofs": _proofs}
+    return {**(ANSWERS if part(current_app) is Part.ALL else {}), **BESIDE}
 
 
 def is_fit(check: Check) -> bool:
@@ -133,3 +133,4 @@ def _proofs() -> None:
 PEOPLE: dict[str, Check] = {"database": _database, "tables": _tables}
 ANSWERS: dict[str, Check] = {"answers-database": _answers_database, "answers-tables": _answers_tables}
 SHARED: dict[str, Check] = {"disk": _disk}
+BESIDE: dict[str, Check] = {"proofs": _proofs}

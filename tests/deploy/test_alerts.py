@@ -50,7 +50,7 @@ def test_every_label_value_exists(app: Flask) -> None:
     text = " ".join(rule["expr"] for rule in RULES)
     known = {
         "endpoint": set(app.view_functions),
-        "part": {*health.PEOPLE, *health.ANSWERS, *health.SHARED},
+        "part": {*health.PEOPLE, *health.ANSWERS, *health.SHARED, *health.BESIDE},
         "kind": set(outbox.KINDS),
         "status": {"500", "503"},
         "job": {"tellers"},
