@@ -27,12 +27,12 @@ lint: $(READY)
 unit: $(READY) assets
 	$(PYTEST)
 
-# The same tests on the other database; those that look at pages or store nothing are not run twice.
+# The same tests on the other database; those that look at pages, store nothing or ask SQLite are not run twice.
 ONCE := tests/ballot/counting tests/app/test_chromium.py tests/app/test_demo.py tests/app/test_proofs.py \
 	tests/app/operations/test_redis.py tests/app/operations/test_canary.py \
 	tests/consult/analysis tests/consult/questionnaire tests/consult/desk/test_desk_browser.py \
 	tests/consult/test_played_consultation.py tests/consult/test_respondent_pages.py \
-	$(wildcard tests/pages/*_browser.py tests/pages/*_look.py tests/pages/*_screen.py)
+	$(wildcard tests/pages/*_browser.py tests/pages/*_look.py tests/pages/*_screen.py tests/*/test*_query_plans.py)
 postgresql: $(READY) assets
 	TELLERS_TEST_DATABASE=postgresql $(PYTEST) $(DATABASE_TESTS) $(addprefix --ignore ,$(ONCE))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import joinedload
 
 from app import clock
@@ -30,8 +30,11 @@ from ballot.presets import TEST
 
 #: Kinds of notices that say something about time, or about the end of a contest.
 CHANGES = tuple(kind.value for kind in timetable.ChangeKind)
+#: Credentials that were not replaced, in the words of the index that holds only those: SQLite uses it for
+#: no others, and SQLAlchemy would write ``dead = 0`` for it.
+ALIVE = text("NOT credential.dead")
 #: Credentials that a person holds and can vote with.
-HELD = (Credential.person_id.is_not(None), ~Credential.dead)
+HELD = (Credential.person_id.is_not(None), ALIVE)
 
 
 class Turnout(NamedTuple):
@@ -230,7 +233,7 @@ def any_sealed(poll: Poll) -> bool:
 
 def credential_of(contest: Contest, person: Person) -> str | None:
     """Return the public credential with which ``person`` votes, None where there is none."""
-    query = select(Credential.public).where(Credential.contest_id == contest.id, *HELD)
+    query = select(Credential.public).where(Credential.contest_id == contest.id, ALIVE)
     return session().scalar(query.where(Credential.person_id == person.id))
 
 

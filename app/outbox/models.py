@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, TextClause, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.models import one_of
@@ -18,6 +18,17 @@ class MailState(StrEnum):
     WAITING = "waiting"
     DELIVERED = "delivered"
     FAILED = "failed"
+
+
+#: Mails that somebody waits for, such as sign-in codes, and mails about a poll, each in the words of the
+#: index that holds only those: what was delivered lies in neither, however much that is. Length, because
+#: SQLite would rather look through everything that is about nothing than through what waits of it.
+WAITING_PERSONAL = text("state = 'waiting' AND length(about) = 0")
+WAITING_POLL = text("state = 'waiting' AND length(about) > 0")
+
+
+def _index(name: str, which: TextClause) -> Index:
+    return Index(name, "due_utc", "id", sqlite_where=which, postgresql_where=which)
 
 
 class Mail(Base):
@@ -33,13 +44,15 @@ class Mail(Base):
     sealed_body: Mapped[bytes | None]
     state: Mapped[str] = mapped_column(default=MailState.WAITING.value)
     queued_utc: Mapped[datetime]  # cut to the day once the mail is delivered
-    due_utc: Mapped[datetime] = mapped_column(index=True)
+    due_utc: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str | None]
 
     __table_args__ = (
         one_of("state", MailState),
         CheckConstraint("(sealed_body IS NULL) = (state <> 'waiting')", name="body_only_while_waiting"),
+        _index("ix_mail_waiting_personal", WAITING_PERSONAL),
+        _index("ix_mail_waiting_poll", WAITING_POLL),
     )
 
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import TextClause, delete, func, select, update
 
 from app.accounts.models import Person, RollEntry
 from app.db import session
-from app.outbox.models import Announcement, DemoMail, Mail, MailState
+from app.outbox.models import (
+    WAITING_PERSONAL,
+    WAITING_POLL,
+    Announcement,
+    DemoMail,
+    Mail,
+    MailState,
+)
 
 #: Mails that somebody waits for, such as sign-in codes; mails about a poll.
 KINDS = ("personal", "poll")
@@ -20,18 +27,18 @@ def lease(moment: datetime, until: datetime, most: int) -> list[Mail]:
     Mails about no poll go first: somebody waits for a sign-in code, and a roll is long.
     The lease is the due time moved forward: a worker that dies loses nothing, its mails fall due again.
     """
-    mails = _due(Mail.about == "", moment, most)
-    mails += _due(Mail.about != "", moment, most - len(mails))
+    mails = _due(WAITING_PERSONAL, moment, most)
+    mails += _due(WAITING_POLL, moment, most - len(mails))
     for mail in mails:
         mail.due_utc, mail.attempts = until, mail.attempts + 1
     return mails
 
 
-def _due(kind: ColumnElement[bool], moment: datetime, most: int) -> list[Mail]:
+def _due(kind: TextClause, moment: datetime, most: int) -> list[Mail]:
     """Return up to ``most`` due mails of a kind, locked, by an index of each: thousands may wait."""
     query = (
         select(Mail)
-        .where(kind, Mail.state == MailState.WAITING.value, Mail.due_utc <= moment)
+        .where(kind, Mail.due_utc <= moment)
         .order_by(Mail.due_utc, Mail.id)
         .limit(most)
         .with_for_update(skip_locked=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from app import clock
@@ -21,6 +21,8 @@ from crypto.archive import EventType
 from crypto.archive.events import DATA_MEMBERS
 
 CHUNK = 200  # records read at a time
+#: The events that open a tally; they are the last ones on a board, and secret until it is declared.
+OPENING = (EventType.PARTIAL_DECRYPTION.value, EventType.RESULT.value)
 
 
 class Head(NamedTuple):
@@ -62,15 +64,26 @@ def public_end(contest: Contest) -> int:
     current = head(contest)
     if current is None:
         return 0
-    decryption = EventType.PARTIAL_DECRYPTION
-    hidden = current.last_event in (decryption, EventType.RESULT)
-    if not hidden or published(contest):
+    if current.last_event not in OPENING or published(contest):
         return current.next_position
-    query = select(func.min(BoardRecord.position)).where(
-        BoardRecord.contest_id == contest.id, BoardRecord.event_type == decryption.value
+    return _last_before_opening(contest).position + 1
+
+
+def _last_before_opening(contest: Contest) -> BoardRecord:
+    """Return the last event before the first decryption share. Raises NoSuchRecord.
+
+    Searched from the end, where it is a few records away, however many ballots lie before it.
+    """
+    query = (
+        select(BoardRecord)
+        .where(BoardRecord.contest_id == contest.id, BoardRecord.event_type.not_in(OPENING))
+        .order_by(BoardRecord.position.desc())
+        .limit(1)
     )
-    first = session().scalar(query)
-    return current.next_position if first is None else first - DATA_MEMBERS[decryption]
+    row = session().scalar(query)
+    if row is None:
+        raise NoSuchRecord
+    return row
 
 
 def public_head(contest: Contest) -> Head:
@@ -109,15 +122,10 @@ def _hash(row: BoardRecord) -> str:
 
 def hash_before_decryption(contest: Contest) -> str:
     """Return the hash of the last event before the first decryption share. Raises NoSuchRecord."""
-    query = select(func.min(BoardRecord.height)).where(
-        BoardRecord.contest_id == contest.id,
-        BoardRecord.event_type == EventType.PARTIAL_DECRYPTION.value,
-    )
-    first = session().scalar(query)
-    found = None if first is None else event_hash(contest, first - 1)
-    if found is None:
+    current = head(contest)
+    if current is None or current.last_event not in OPENING:
         raise NoSuchRecord
-    return found
+    return _hash(_last_before_opening(contest))
 
 
 def records(contest: Contest, end: int) -> Iterator[tuple[str, str]]:
@@ -216,21 +224,20 @@ def ballot_count(contest: Contest) -> int:
 
 def ballots(contest: Contest, offset: int = 0, limit: int = 50) -> list[ListedBallot]:
     """Return ballots in the order of the board, from ``offset``, at most ``limit``."""
-    newest = (
-        select(BallotEntry.credential, func.max(BallotEntry.revision).label("revision"))
-        .where(BallotEntry.contest_id == contest.id)
-        .group_by(BallotEntry.credential)
-        .subquery()
-    )
+    newer = aliased(BallotEntry)
+    same_voter = (newer.contest_id == contest.id) & (newer.credential == BallotEntry.credential)
     query = (
-        select(BallotEntry.tracker, BallotEntry.height, BallotEntry.revision < newest.c.revision)
-        .join(newest, newest.c.credential == BallotEntry.credential)
+        select(
+            BallotEntry.tracker,
+            BallotEntry.height,
+            exists().where(same_voter, newer.revision > BallotEntry.revision),
+        )
         .where(BallotEntry.contest_id == contest.id)
         .order_by(BallotEntry.height)
         .offset(offset)
         .limit(limit)
     )
-    return [ListedBallot(tracker, height, bool(old)) for tracker, height, old in session().execute(query)]
+    return [ListedBallot(tracker, height, old) for tracker, height, old in session().execute(query)]
 
 
 def ballot_text(contest: Contest, tracker: str) -> str | None:
@@ -238,7 +245,7 @@ def ballot_text(contest: Contest, tracker: str) -> str | None:
     link = aliased(BoardRecord)
     query = (
         select(BoardRecord.body)
-        .join(link, (link.contest_id == BoardRecord.contest_id) & (link.position == BoardRecord.position + 1))
+        .join(link, (link.contest_id == BoardRecord.contest_id) & (BoardRecord.position == link.position - 1))
         .join(BallotEntry, (BallotEntry.contest_id == link.contest_id) & (BallotEntry.height == link.height))
         .where(BallotEntry.contest_id == contest.id, BallotEntry.tracker == tracker)
     )

@@ -11,7 +11,7 @@ from app.accounts.models import Person
 from app.db import session
 from ballot.checks import CheckedBallot
 from ballot.models import BallotEntry, Contest, Credential, Participation, SeenComponent
-from ballot.store import HELD
+from ballot.store import ALIVE
 
 
 class Mark(NamedTuple):
@@ -31,7 +31,7 @@ def entries(contest: Contest, trackers: Collection[str]) -> dict[str, BallotEntr
 
 def credentials(contest: Contest, person_ids: Collection[int]) -> dict[int, str]:
     """Return the public credentials with which people vote, by their row number."""
-    query = select(Credential.person_id, Credential.public).where(Credential.contest_id == contest.id, *HELD)
+    query = select(Credential.person_id, Credential.public).where(Credential.contest_id == contest.id, ALIVE)
     rows = session().execute(query.where(Credential.person_id.in_(person_ids)))
     return {person_id: public for person_id, public in rows if person_id is not None}
 
