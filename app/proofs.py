@@ -140,16 +140,17 @@ def _outlive(sentinel: int) -> None:
 
 
 def _guarded(function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[bool, Any, float]:
-    """Run in the pool; return whether it went well, the result or the exception, and the seconds it took.
+    """Run in the pool; return whether it went well, the result or the exception, and the seconds of
+    processor time that it took.
 
     An exception is given back as a value, but only one that survives the journey: one that cannot be
     rebuilt on the other side would break the whole pool.
     """
-    start = time.perf_counter()
+    start = time.process_time()
     try:
-        return True, function(*args, **kwargs), time.perf_counter() - start
+        return True, function(*args, **kwargs), time.process_time() - start
     except Exception as error:
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
         try:
             pickle.loads(pickle.dumps(error))  # noqa: S301  (our own object, just made)
         except Exception:
