@@ -14,7 +14,7 @@ from tools.bench_casting import page
 from tools.bench_casting.measure import Sizes, measure
 
 DATABASES = ("SQLite", "PostgreSQL")
-SHORT = Sizes(warm=8, peak=20, steady=15, overload=25, turns=1, each=10, filled=100)
+SHORT = Sizes(warm=8, rounds=1, peak=15, steady=15, overload=25, turns=1, each=10, filled=100)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -33,11 +33,11 @@ ALONE: tuple[Row, ...] = (
     ("processor time of a proof check", lambda one: f"{1000 * one.alone.check_seconds:.1f} ms"),
 )
 CASTS: tuple[Row, ...] = (
-    ("casts a second, at most", lambda one: f"{one.peak.rate:.0f}"),
-    ("… as a ratio of empty requests", lambda one: f"{one.peak.rate / one.alone.requests:.2f}"),
-    ("… of durable single inserts", lambda one: f"{one.peak.rate / one.alone.inserts:.2f}"),
-    ("… of proof checks on every core", lambda one: f"{one.peak.rate / one.alone.checks:.2f}"),
-    ("cores that everything but the proofs leaves over", lambda one: f"{one.peak.spent.left:.2f}"),
+    ("casts a second, at most", lambda one: f"{one.peak_rate:.0f}"),
+    ("… as a ratio of empty requests", lambda one: f"{one.peak_rate / one.alone.requests:.2f}"),
+    ("… of durable single inserts", lambda one: f"{one.peak_rate / one.alone.inserts:.2f}"),
+    ("… of proof checks on every core", lambda one: f"{one.peak_rate / one.alone.checks:.2f}"),
+    ("cores that everything but the proofs leaves over", lambda one: f"{one.left:.2f}"),
     (
         f"**of what the proof check allows on those** (at least {measure.LEAST_OF_CHECKS})",
         lambda one: f"**{one.of_checks:.2f}**",
@@ -73,7 +73,7 @@ def table(measured: Sequence[Measured], rows: Sequence[Row] = (*ALONE, *CASTS)) 
 
 def write(folder: Path, measured: Sequence[Measured], sizes: Sizes) -> None:
     """Write the page and its plot into ``folder``."""
-    slowest = min(one.peak.rate for one in measured)
+    slowest = min(one.peak_rate for one in measured)
     text = Template(TEXT.read_text(encoding="utf-8")).substitute(
         machine=_machine(),
         databases=_databases(),
@@ -89,8 +89,11 @@ def write(folder: Path, measured: Sequence[Measured], sizes: Sizes) -> None:
         minute=f"{int(slowest * 60 * 0.8 / 100) * 100:,}",
         flood=sizes.overload,
         peak=sizes.peak,
+        rounds=sizes.rounds,
         steady=sizes.steady,
         filled=f"{sizes.filled:,}",
+        few=sizes.warm,
+        some=sizes.warm + sizes.turns * sizes.each,
         each=sizes.each,
         turns=sizes.turns,
     )
@@ -130,8 +133,8 @@ def _draw(axes: Axes, one: Measured) -> None:
     seconds = range(max(taken) + 1)
     axes.bar(list(seconds), [taken[second] for second in seconds], color="#1d5c63", label="accepted")
     axes.plot(list(seconds), [busy[second] for second in seconds], color="#b3541e", label="told to come back")
-    axes.axhline(one.peak.rate, color="#444444", linestyle="--", label="peak rate")
-    axes.set_yscale("symlog", linthresh=max(10.0, one.peak.rate))
+    axes.axhline(one.peak_rate, color="#444444", linestyle="--", label="peak rate")
+    axes.set_yscale("symlog", linthresh=max(10.0, one.peak_rate))
     axes.set_title(f"{one.database}: ten times too many voters at once")
     axes.set_xlabel("seconds since the first of them")
     axes.set_ylabel("ballots a second")
