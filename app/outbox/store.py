@@ -84,10 +84,11 @@ def counts() -> dict[str, int]:
 
 def oldest() -> dict[str, datetime]:
     """Return when the oldest waiting mail of each of ``KINDS`` was queued, where there is one."""
-    personal = (Mail.about == "").label("personal")
-    query = select(personal, func.min(Mail.queued_utc)).where(Mail.state == MailState.WAITING.value)
-    rows = session().execute(query.group_by(personal))
-    return {KINDS[0] if alone else KINDS[1]: moment for alone, moment in rows}
+    waiting = zip(KINDS, (WAITING_PERSONAL, WAITING_POLL), strict=True)
+    found = {
+        kind: session().scalar(select(func.min(Mail.queued_utc)).where(which)) for kind, which in waiting
+    }
+    return {kind: moment for kind, moment in found.items() if moment is not None}
 
 
 def mail(number: int) -> Mail:

@@ -159,6 +159,10 @@ class TokensOfDay(Base):
     )
 
 
+#: Admissions that were not refused, in the words of the indexes that hold only those.
+STANDING = text("state IN ('waiting', 'admitted')")
+
+
 class Admission(Base):
     """The request of somebody outside the membership to take part."""
 
@@ -198,8 +202,8 @@ class Admission(Base):
                 f"uq_admission_{column}",
                 *("consultation_id", column),
                 unique=True,
-                sqlite_where=text("state IN ('waiting', 'admitted')"),
-                postgresql_where=text("state IN ('waiting', 'admitted')"),
+                sqlite_where=STANDING,
+                postgresql_where=STANDING,
             )
             for column in ("gmc_number", "email", "person_id")
         ),

@@ -12,6 +12,7 @@ from app.accounts.models import Person, RollEntry
 from app.db import Base, session
 from consult.registrar.errors import NoSuchConsultation
 from consult.registrar.models import (
+    STANDING,
     Admission,
     AdmissionState,
     Consultation,
@@ -129,6 +130,7 @@ def is_admitted(consultation: Consultation, person: Person) -> bool:
     query = select(Admission.id).where(
         Admission.consultation_id == consultation.id,
         Admission.person_id == person.id,
+        STANDING,  # the index's own words, or SQLite would look through everybody who was admitted
         Admission.state == AdmissionState.ADMITTED.value,
     )
     return session().scalar(query) is not None
