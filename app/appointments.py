@@ -17,8 +17,8 @@ FIRST_GUESS_SECONDS = 0.02  # for one piece of work, before any is done
 WEIGHT_OF_NEWEST = 0.1
 #: One that is so many times longer than usual is of another kind, such as a trustee's share.
 LONGEST_SHARE = 3
-#: What everything that belongs to a ballot takes, as a multiple of its proofs (docs/performance.md: 2.2 on
-#: SQLite, 3.1 on PostgreSQL). Its proofs are what is measured, in processor time: by the clock, all that
+#: What everything that belongs to a ballot takes, as a multiple of its proofs: between two and three
+#: (docs/performance.md, of proof checks on every core). Its proofs are what is measured, in processor time: by the clock, all that
 #: is done in the moments of a rush looks slow, and times would be handed out for a slow machine.
 WHOLE = 2.5
 #: Times handed out for each piece of work that will be done then: some people never come back.

@@ -78,6 +78,7 @@ class Stage:
             "credential": group.text(credentials.public(group, self.election.uuid, CODE)),
             "credentials_url": url_for("listed"),
             "credentials_fingerprint": b64_digest(self.credentials),
+            "credentials_length": len(self.credentials.encode()),
             "platform_key": platform_public_key(PLATFORM),
             "cast_url": url_for("cast"),
             "ballot_url": url_for("ballot"),
@@ -86,6 +87,8 @@ class Stage:
             "csrf": CSRF,
             "may_revote": self.may_revote,
             "has_voted": self.has_voted,
+            "now_ms": 1_783_594_800_000,
+            "closes_ms": None,
             **self.changes,
         }
 

@@ -205,9 +205,11 @@ def test_another_public_list_is_told(voting_page: OpenPage, stage: Stage) -> Non
     assert stage.posts == []
 
 
-def test_long_public_list_is_left_to_others(voting_page: OpenPage, stage: Stage) -> None:
+@pytest.mark.parametrize("said", [None, 10])
+def test_long_public_list_is_left_to_others(voting_page: OpenPage, stage: Stage, said: int | None) -> None:
     stage.credentials = compact([*json.loads(stage.credentials), *["7" * 617] * 3300])
     assert len(stage.credentials) > 2_000_000
+    stage.changes = {"credentials_length": said} if said else {}
     page = voting_page(stage)
     vote(page)
     expect(page.locator("h1")).to_have_text(DONE)
@@ -215,6 +217,8 @@ def test_long_public_list_is_left_to_others(voting_page: OpenPage, stage: Stage)
     where = page.get_by_role("link", name="see the list of public credentials")
     expect(where).to_have_attribute("href", "/credentials.json")
     assert_well_made(page)
+    fetched = any("/credentials.json" in request for request in stage.requests)
+    assert fetched == (said is not None), "a list that is said to be long was asked for in vain"
 
 
 def test_public_list_that_does_not_come_can_be_tried_again(voting_page: OpenPage, stage: Stage) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from crypto.text import b64_digest
 from tests.pages.conftest import CLOSES, HTTPS, OPENS, Play, get
+from tests.query_plans import asked
 
 
 @pytest.fixture
@@ -67,16 +69,45 @@ def test_anything_but_one_ballot_is_refused_and_changes_nothing(
         assert set(answer.json) == {"error", "message"}
 
 
+def _told(page: str) -> dict[str, Any]:
+    """Return what the voting page hands to its script."""
+    found = re.search(r'<script type="application/json" id="contest">(.*?)</script>', page, re.DOTALL)
+    assert found
+    return json.loads(found[1])  # type: ignore[no-any-return]
+
+
 def test_the_voting_page_carries_what_the_browser_checks(played: Play) -> None:
     voter = played.voter_client("member001@example.org")
     page = get(voter, f"/vote/{played.uuid}")
-    found = re.search(r'<script type="application/json" id="contest">(.*?)</script>', page.text, re.DOTALL)
-    assert found
-    contest = json.loads(found[1])
+    contest = _told(page.text)
     assert contest["fingerprint"] == b64_digest(get(voter, contest["election_url"]).data)
     assert page.text.count(contest["fingerprint"]) == 2
-    assert contest["credential"] in get(voter, f"/board/{played.uuid}/credentials.json").text
+    listed = get(voter, contest["credentials_url"])
+    assert contest["credential"] in listed.text
+    assert contest["credentials_fingerprint"] == b64_digest(listed.data)
+    assert contest["credentials_length"] == len(listed.data)
     assert (contest["may_revote"], contest["has_voted"]) == (False, False)
+
+
+def test_the_voting_page_tells_how_long_voting_lasts(played: Play) -> None:
+    voter = played.voter_client("member001@example.org")
+    contest = _told(get(voter, f"/vote/{played.uuid}").text)
+    assert contest["now_ms"] == round(1000 * played.clock.now().timestamp())
+    assert contest["closes_ms"] == round(1000 * CLOSES.timestamp())
+
+
+def test_the_voting_page_and_the_board_do_not_read_the_credentials(played: Play) -> None:
+    voter = played.voter_client("member001@example.org")
+    uuid = played.uuid
+    known = {"If-None-Match": get(voter, f"/board/{uuid}/credentials.json").headers["ETag"]}
+    for path, headers, status in (
+        (f"/vote/{uuid}", {}, 200),
+        (f"/board/{uuid}/credentials.json", known, 304),
+    ):
+        with asked(played.app) as statements:
+            answer = voter.get(path, base_url=HTTPS, headers=headers)
+        assert answer.status_code == status
+        assert not [one for one in statements if "SELECT board_record.body" in one]
 
 
 def test_my_votes_says_one_thing_to_do_in_every_state(play: Callable[[str], Play]) -> None:
@@ -109,7 +140,13 @@ def test_records_are_the_same_bytes_every_time(played: Play) -> None:
         assert "immutable" in first.headers["Cache-Control"]
         etag = {"If-None-Match": first.headers["ETag"]}
         again = played.office.get(f"/board/{played.uuid}/{name}", base_url=HTTPS, headers=etag)
-        assert again.status_code == 304
+        assert (again.status_code, again.data) == (304, b"")
+        assert first.headers["ETag"] == f'"{b64_digest(first.data)}"'
+        assert int(first.headers["Content-Length"]) == len(first.data)
+        other = played.office.get(
+            f"/board/{played.uuid}/{name}", base_url=HTTPS, headers={"If-None-Match": '"x"'}
+        )
+        assert (other.status_code, other.data) == (200, first.data)
     early = get(played.office, f"/board/{played.uuid}.bel")
     assert early.mimetype == "application/octet-stream"
     assert f'filename="{played.uuid}.bel"' in early.headers["Content-Disposition"]

@@ -39,9 +39,11 @@ def test_it_measures_and_writes_its_page(tmp_path: Path) -> None:
 def measured(peak: float, overload: list[float], late: float, large: float) -> Measured:
     """Figures of a run in which ``peak`` ballots a second were taken at the most."""
     spent = Spent(10.0, 8.0, 2.0)
-    one_second = Answers([(0.0, 1.0, 201)], int(peak), spent)
-    steady = Answers([(0.0, late, 201)] * 20, 20, spent)
-    flood = Answers([(0.0, at, 201) for at in overload] + [(0.0, 0.01, 503)] * 7, len(overload), spent)
+    times = [number / peak for number in range(1, int(peak) + 1)]
+    one_second = Answers([(0.0, at, 201) for at in times], [0.1] * int(peak), spent)
+    steady = Answers([(0.0, 0.01, 503), (late - 0.01, late, 201)] * 20, [late] * 20, spent)
+    requests = [(0.0, at, 201) for at in overload] + [(0.0, 0.01, 503)] * 7
+    flood = Answers(requests, [0.1] * len(overload), spent)
     alone = Yardsticks(1000.0, 1000.0, 200.0, 0.01)
     return Measured("SQLite", alone, [one_second] * 2, [steady], flood, [100.0], [large], 500, (1, 1, 1))
 
@@ -60,7 +62,13 @@ def test_each_target_is_missed_by_itself() -> None:
 
 
 def test_the_middle_of_an_overload_is_measured() -> None:
-    """Neither the empty first second nor the last stragglers say how many ballots are taken."""
-    times = [1 + second / 100 for second in range(1, 901)] + [20.0] * 100
-    assert measured(100, times, 0.5, 95.0).overload_rate == pytest.approx(100.0, rel=0.01)
-    assert measure.refused(measured(100, times, 0.5, 95.0).overload) == 7
+    """Neither those who come before it nor the last stragglers say how many ballots are taken."""
+    times = [0.5, *(1 + second / 100 for second in range(1, 901)), *([20.0] * 50)]
+    found = measured(100, times, 0.5, 95.0)
+    assert found.at_overload == pytest.approx(1.0, rel=0.01)
+    assert measure.refused(found.overload) == 7
+    assert found.refusal_late == 0.01
+
+
+def test_who_is_told_to_come_back_is_still_waiting() -> None:
+    assert measured(90, [second / 90 for second in range(900)], 1.2, 95.0).steady_late == 1.2

@@ -23,9 +23,6 @@ MANY = "256"  # what a proxy would open
 STEADY_SHARE = 0.8
 OVERLOAD = 10
 LIMIT_SECONDS = 1.0
-#: The first second of an overload, and the last tenth of those who come back, are not its middle.
-RISE_SECONDS, LAST_SHARE = 1.0, 0.9
-
 LEAST_OF_CHECKS, LEAST_AT_OVERLOAD, LEAST_WHEN_FULL = 0.7, 0.9, 0.9
 
 
@@ -95,22 +92,19 @@ class Measured:
         return statistics.median(large / small for large, small in pairs)
 
     @property
-    def overload_rate(self) -> float:
-        """Return the rate in the middle of the overload."""
-        times = accepted(self.overload)
-        until = times[int(len(times) * LAST_SHARE) - 1]
-        inside = [at for at in times if RISE_SECONDS < at <= until]
-        return len(inside) / (until - RISE_SECONDS)
-
-    @property
     def at_overload(self) -> float:
-        """Return the rate at overload as a ratio of the peak rate, as it was before and after."""
-        return self.overload_rate / statistics.mean(peak.rate for peak in self.peaks[-2:])
+        """Return the rate at overload as a ratio of the peaks just before and after, each in its middle."""
+        return middle_rate(self.overload) / statistics.mean(middle_rate(peak) for peak in self.peaks[-2:])
 
     @property
     def steady_late(self) -> float:
         """Return how many seconds 95 % of voters waited at most at ``STEADY_SHARE`` of the peak rate."""
-        return statistics.median(_late(one) for one in self.steady)
+        return statistics.median(_late(one.waits) for one in self.steady)
+
+    @property
+    def refusal_late(self) -> float:
+        """Return how many seconds 95 % of those who found no place at overload waited at most to hear it."""
+        return _late([at - sent for sent, at, status in self.overload.requests if status == BUSY] or [0.0])
 
     def missed(self) -> list[str]:
         """Return a sentence for each target that is not met."""
@@ -123,9 +117,15 @@ class Measured:
         return [sentence for met, sentence in targets if not met]
 
 
-def _late(answers: Answers) -> float:
-    times = sorted(answered - sent for sent, answered, _ in answers.requests)
-    return times[int(len(times) * 0.95)]
+def _late(times: list[float]) -> float:
+    return sorted(times)[int(len(times) * 0.95)]
+
+
+def middle_rate(answers: Answers) -> float:
+    """Return the rate from the time when a tenth was accepted to that when nine tenths were."""
+    times = accepted(answers)
+    first, last = int(len(times) * 0.1), int(len(times) * 0.9) - 1
+    return (last - first) / (times[last] - times[first])
 
 
 def accepted(answers: Answers) -> list[float]:
@@ -140,18 +140,12 @@ def refused(answers: Answers) -> int:
 
 def measure(database: str, folder: Path, urls: tuple[str | None, str | None], sizes: Sizes) -> Measured:
     """Measure everything on two platforms with a database each: a small board and a large one."""
-    _say(database, f"two elections are made, and {sizes.small + sizes.large} ballots encrypted")
     with ExitStack() as stack:
-        small = _stage(stack, folder / "small", urls[0], sizes.small, sizes.small)
-        large = _stage(stack, folder / "large", urls[1], sizes.filled + sizes.large, sizes.large)
-        _say(database, f"{sizes.filled} ballots join the large board")
-        fill(large, sizes.filled)
+        small, large = _stages(stack, database, folder, urls, sizes)
         ballots = [turn.ballot for turn in small.turns[:50]]
         alone = calibrate(small.platform.app, small.platform.base_url, small.election, ballots, cores())
-        for stage in (small, large):
-            stage.send(sizes.warm, "--connections", CONNECTIONS)
         _say(database, "both boards by turns")
-        rates = [_turn(small, large, sizes.each) for _ in range(sizes.turns)]
+        rates = _rates(small, large, sizes)
         _say(database, "as many as it can, and four fifths of that, by turns")
         peaks, steady = _peaks(small, sizes)
         _say(database, f"{peaks[-1].rate:.0f} ballots a second at most; now {OVERLOAD} times as many")
@@ -160,12 +154,25 @@ def measure(database: str, folder: Path, urls: tuple[str | None, str | None], si
         peaks.append(small.send(sizes.peak, "--connections", CONNECTIONS))
         _say(database, "every proof is verified and the tally opened")
         found = check_small(small)
-        one, other = [pair[0] for pair in rates], [pair[1] for pair in rates]
-        return Measured(database, alone, peaks, steady, overload, one, other, sizes.filled, found)
+    return Measured(database, alone, peaks, steady, overload, *rates, sizes.filled, found)
 
 
 def _say(database: str, doing: str) -> None:
     print(f"{database}: {doing} …", file=sys.stderr, flush=True)
+
+
+def _stages(
+    stack: ExitStack, database: str, folder: Path, urls: tuple[str | None, str | None], sizes: Sizes
+) -> tuple[Stage, Stage]:
+    """Serve a platform with a small board and one with a large board, both warm."""
+    _say(database, f"two elections are made, and {sizes.small + sizes.large} ballots encrypted")
+    small = _stage(stack, folder / "small", urls[0], sizes.small, sizes.small)
+    large = _stage(stack, folder / "large", urls[1], sizes.filled + sizes.large, sizes.large)
+    _say(database, f"{sizes.filled} ballots join the large board")
+    fill(large, sizes.filled)
+    for stage in (small, large):
+        stage.send(sizes.warm, "--connections", CONNECTIONS)
+    return small, large
 
 
 def _stage(stack: ExitStack, folder: Path, url: str | None, people: int, ready: int) -> Stage:
@@ -187,6 +194,13 @@ def _peaks(small: Stage, sizes: Sizes) -> tuple[list[Answers], list[Answers]]:
     return peaks, steady
 
 
-def _turn(small: Stage, large: Stage, number: int) -> tuple[float, float]:
-    """Send equally many to both boards, one after the other; return both rates."""
-    return tuple(stage.send(number, "--connections", CONNECTIONS).rate for stage in (small, large))  # type: ignore[return-value]
+def _rates(small: Stage, large: Stage, sizes: Sizes) -> tuple[list[float], list[float]]:
+    """Send equally many to both boards, one after the other, again and again; return the rates of each."""
+    small_rates: list[float] = []
+    large_rates: list[float] = []
+    both = [(small, small_rates), (large, large_rates)]
+    for _ in range(sizes.turns):
+        for stage, rates in both:
+            rates.append(stage.send(sizes.each, "--connections", CONNECTIONS).rate)
+        both.reverse()  # what one leaves behind falls on either
+    return small_rates, large_rates

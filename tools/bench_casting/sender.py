@@ -47,6 +47,7 @@ class Sender:
 
     def cast(self, post: Post) -> None:
         """Send one ballot until it is acknowledged; anything but an acknowledgement or 503 is an error."""
+        first = time.monotonic() - self.start
         for _ in range(MOST_TRIES):
             sent = time.monotonic() - self.start
             try:
@@ -56,7 +57,9 @@ class Sender:
                 continue
             self.requests.append((sent, time.monotonic() - self.start, answer.status_code))
             if answer.status_code in (CREATED, OK):
-                self.acknowledged.append({"tracker": post.tracker, "receipt": json.loads(text)["receipt"]})
+                waited = time.monotonic() - self.start - first
+                receipt = json.loads(text)["receipt"]
+                self.acknowledged.append({"tracker": post.tracker, "receipt": receipt, "waited": waited})
                 return
             if answer.status_code != BUSY:
                 break

@@ -34,11 +34,20 @@ CREDENTIAL = re.compile(r'"credential":"[0-9]+"')
 
 
 class Answers(NamedTuple):
-    """(sent, answered, status) of every request, in seconds; how many ballots were promised; what it took."""
+    """What became of ballots that were sent, and what it took.
+
+    ``requests`` holds (sent, answered, status) of every request, ``waits`` how long each voter waited from
+    the first request to the acknowledgement, coming back included; all in seconds.
+    """
 
     requests: list[tuple[float, float, int]]
-    acknowledged: int
+    waits: list[float]
     spent: Spent
+
+    @property
+    def acknowledged(self) -> int:
+        """Return how many ballots were promised."""
+        return len(self.waits)
 
     @property
     def seconds(self) -> float:
@@ -76,7 +85,7 @@ class Stage:
         found = json.loads(text)
         self.promised += found["acknowledged"]
         requests = [(sent, at, status) for sent, at, status in found["requests"]]
-        return Answers(requests, len(found["acknowledged"]), spent)
+        return Answers(requests, [one["waited"] for one in found["acknowledged"]], spent)
 
     def _run(self, *words: str) -> tuple[str, Spent]:
         """Let the sender get ready, then begin; return what it wrote, and what the machine did meanwhile."""
