@@ -6,16 +6,14 @@ from typing import Any
 
 from flask import url_for
 
-from app import signing
+from app import clock, signing
 from app.accounts import Person, tabs
 from ballot import status, store, words
-from ballot.board import notices
-from ballot.board import store as board_store
+from ballot.board import fingerprints, notices
 from ballot.models import Contest
 from ballot.nominations.links import candidates_url
 from ballot.slips import validity
 from ballot.timetable import Phase
-from crypto.text import b64_digest
 
 
 def cards(person: Person) -> list[words.Card]:
@@ -77,9 +75,21 @@ def _more_to_come(contest: Contest, person: Person) -> bool:
     )
 
 
+def _times(contest: Contest) -> dict[str, int | None]:
+    """Return the present and the closing time in milliseconds since 1970; the latter None in a pause.
+
+    Both are the platform's, so that the browser can reckon with their difference whatever its own clock says.
+    """
+    closes = store.window(contest)[1] if store.phase_of(contest) is Phase.OPEN else None
+    return {
+        "now_ms": round(1000 * clock.now().timestamp()),
+        "closes_ms": round(1000 * closes.timestamp()) if closes else None,
+    }
+
+
 def vote_page(contest: Contest, person: Person, csrf: str) -> dict[str, Any]:
     """Return what the voting page needs; ask ``why_not`` first."""
-    fingerprint = b64_digest(board_store.election_text(contest))
+    sealed = fingerprints.sealed(contest)
     script = {
         "uuid": contest.uuid,
         "title": contest.title,
@@ -91,10 +101,11 @@ def vote_page(contest: Contest, person: Person, csrf: str) -> dict[str, Any]:
         "more_to_come": _more_to_come(contest, person),
         "election_url": url_for("board.election", uuid=contest.uuid),
         "trustees_url": url_for("board.trustees", uuid=contest.uuid),
-        "fingerprint": fingerprint,
+        "fingerprint": sealed.election,
         "credential": store.credential_of(contest, person),
         "credentials_url": url_for("board.credentials", uuid=contest.uuid),
-        "credentials_fingerprint": b64_digest(board_store.credentials_text(contest)),
+        "credentials_fingerprint": sealed.credentials,
+        "credentials_length": fingerprints.credentials_length(contest),
         "platform_key": signing.public_key(),
         "cast_url": url_for("ballot.cast", uuid=contest.uuid),
         "ballot_url": url_for("board.ballot", uuid=contest.uuid),
@@ -103,7 +114,8 @@ def vote_page(contest: Contest, person: Person, csrf: str) -> dict[str, Any]:
         "csrf": csrf,
         "may_revote": contest.may_revote,
         "has_voted": store.has_voted(contest, person),
+        **_times(contest),
     }
     gone = [one.data["candidate"] for one in notices.told(contest, "withdrawn")]
-    shown = {"row": contest, "poll": contest.poll, "fingerprint": fingerprint, "withdrawn": gone}
+    shown = {"row": contest, "poll": contest.poll, "fingerprint": sealed.election, "withdrawn": gone}
     return {"contest": script, **shown}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
 
 from app import signing
 from ballot import results, store
-from ballot.board import checkpoints, export, views
+from ballot.board import checkpoints, export, fingerprints, views
 from ballot.board import notices as noticing
 from ballot.board import store as board_store
 from ballot.errors import NoSuchContest, NotDeclared
@@ -64,19 +65,22 @@ def result(uuid: str) -> str:
 @blueprint.get("/<uuid>/election.json")
 def election(uuid: str) -> Response:
     """Return the election record, byte for byte."""
-    return _record(board_store.election_text(_sealed(uuid)))
+    found = _sealed(uuid)
+    return _record(fingerprints.sealed(found).election, lambda: board_store.election_text(found))
 
 
 @blueprint.get("/<uuid>/trustees.json")
 def trustees(uuid: str) -> Response:
     """Return the trustees record, byte for byte."""
-    return _record(board_store.trustees_text(_sealed(uuid)))
+    found = _sealed(uuid)
+    return _record(fingerprints.sealed(found).trustees, lambda: board_store.trustees_text(found))
 
 
 @blueprint.get("/<uuid>/credentials.json")
 def credentials(uuid: str) -> Response:
     """Return the list of public credentials, byte for byte."""
-    return _record(board_store.credentials_text(_sealed(uuid)))
+    found = _sealed(uuid)
+    return _record(fingerprints.sealed(found).credentials, lambda: board_store.credentials_text(found))
 
 
 @blueprint.get("/<uuid>/notices.json")
@@ -93,8 +97,9 @@ def notices(uuid: str) -> Response:
 @blueprint.get("/<uuid>/ballot")
 def ballot(uuid: str) -> Response:
     """Return the ballot with the tracker in ``?tracker=``, byte for byte."""
-    text = store.find_ballot(_sealed(uuid), request.args.get("tracker", ""))
-    return _record(text) if text is not None else abort(404)
+    tracker = request.args.get("tracker", "")
+    text = store.find_ballot(_sealed(uuid), tracker)
+    return _record(tracker, lambda: text) if text is not None else abort(404)
 
 
 @blueprint.get("/<uuid>/checkpoint")
@@ -151,12 +156,14 @@ def _sealed(uuid: str) -> Contest:
     return found if found.sealed_utc is not None else abort(404)
 
 
-def _record(text: str) -> Response:
-    """Return a record of the board; its bytes never change."""
-    response = Response(text.encode(), content_type="application/json")
+def _record(fingerprint: str, read: Callable[[], str]) -> Response:
+    """Return a record of the board; its bytes never change. It is not read for whoever has it already."""
+    response = Response(content_type="application/json")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    response.add_etag()
+    response.set_etag(fingerprint)
     response.make_conditional(request)
+    if response.status_code == HTTPStatus.OK:
+        response.set_data(read().encode())
     return response
 
 

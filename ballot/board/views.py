@@ -9,12 +9,12 @@ from typing import Any
 from app import signing
 from ballot import pages, status, store, words
 from ballot.board import checkpoints, deciding, notices
+from ballot.board import fingerprints as sealed_fingerprints
 from ballot.board import store as board_store
 from ballot.counting import majority_sheet, sheet_of
 from ballot.models import Contest, Option
 from ballot.results import Result
 from ballot.timetable import Phase
-from crypto.text import b64_digest
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,10 @@ def rules(contest: Contest) -> str:
 
 def fingerprints(contest: Contest) -> list[Named]:
     """Return the names of the records that were sealed (section 1: B64 of their bytes)."""
+    sealed = sealed_fingerprints.sealed(contest)
     return [
-        Named("Election", b64_digest(board_store.election_text(contest))),
-        Named("Trustees", b64_digest(board_store.trustees_text(contest))),
-        Named("Credentials", b64_digest(board_store.credentials_text(contest))),
+        Named("Election", sealed.election),
+        Named("Trustees", sealed.trustees),
+        Named("Credentials", sealed.credentials),
         Named("Head of the chain now", board_store.public_head(contest).event_hash),
     ]
