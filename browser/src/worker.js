@@ -15,6 +15,7 @@ import { openRecord } from "./crypto/record.js";
  * @property {string} credential the voter's
  * @property {string} credentials_url
  * @property {string} credentials_fingerprint
+ * @property {number} credentials_length in bytes
  */
 
 /**
@@ -60,8 +61,8 @@ const tasks = {
 };
 
 /** @param {Announced} announced */
-function startList({ credentials_url: address }) {
-  const list = fetchList(address, (url, options) => globalThis.fetch(url, options));
+function startList({ credentials_url: address, credentials_length: length }) {
+  const list = fetchList(address, length, (url, options) => globalThis.fetch(url, options));
   list.catch(() => {}); // told when the list is needed, and then tried again
   return list;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { castBallot } from "../src/ballot/cast.js";
+import { beforeClosing } from "../src/ballot/closing.js";
 
 const addresses = { uuid: "U", cast_url: "/cast", ballot_url: "/ballot", csrf: "token" };
 const sealed = { ballot: '{"a":"é"}', tracker: "a+b/c" };
@@ -18,7 +19,7 @@ const lost = () => {
 const busy = (seconds) => json(503, {}, seconds === null ? {} : { "Retry-After": `${seconds}` });
 
 /** A world whose answers are listed, and whose clock moves only by waiting. */
-function world(posts, boards = [shown], signature = "holds") {
+function world(posts, boards = [shown], signature = "holds", closes = Infinity) {
   const record = { requests: [], pauses: [], time: 0 };
   const answers = { "/cast": [...posts], "/ballot": [...boards] };
   const fetch = async (url, options) => {
@@ -37,6 +38,7 @@ function world(posts, boards = [shown], signature = "holds") {
     pause,
     sleep: async () => {},
     now: () => record.time,
+    left: () => closes - record.time,
     random: () => 0,
     checkReceipt: async () => signature,
   };
@@ -72,6 +74,34 @@ test("those who were refused at one moment come back at different ones", async (
   const there = { ...world([busy(7), taken]), random: () => 0.4321 };
   await cast(there);
   assert.deepEqual(there.record.pauses, [7.8642]);
+});
+
+/** How long the voter waits each time, where voting closes in this many seconds. */
+async function waits(closes, ...posts) {
+  const there = world([...posts, taken], [shown], "holds", 1000 * closes);
+  await cast(there);
+  return there.record.pauses;
+}
+
+test("nobody is made to wait beyond the closing of voting", async () => {
+  assert.deepEqual(await waits(40, busy(60)), [35]);
+  assert.deepEqual(await waits(40, busy(60), busy(60), busy(60)), [35, 1, 1]);
+  assert.deepEqual(await waits(5.5, busy(60)), [1]);
+  assert.deepEqual(await waits(40, busy(20)), [20]);
+  assert.deepEqual(await waits(65, busy(9999)), [60]);
+  assert.deepEqual(await waits(1, busy(1), busy(7)), [1, 7]);
+});
+
+test("those who come before the closing do so at different moments, too", async () => {
+  const there = { ...world([busy(60), taken], [shown], "holds", 40_000), random: () => 0.25 };
+  await cast(there);
+  assert.deepEqual(there.record.pauses, [35.5]);
+});
+
+test("the time left is told by the service's clock, whatever this device's says", () => {
+  assert.equal(beforeClosing({ now_ms: 1_000_000, closes_ms: 1_060_000 }, 20_000), 40_000);
+  assert.equal(beforeClosing({ now_ms: 1_000_000, closes_ms: 1_060_000 }, 70_000), -10_000);
+  assert.equal(beforeClosing({ now_ms: 1_000_000, closes_ms: null }, 20_000), Infinity);
 });
 
 test("a service that stays busy for minutes leaves the voter with the ballot and a choice", async () => {

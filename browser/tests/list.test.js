@@ -51,22 +51,28 @@ for (const announced of [true, false]) {
   const how = announced ? "with its length announced" : "of unknown length";
   test(`a list up to the limit is downloaded, ${how}`, async () => {
     const { fetch, given } = serving(LONGEST_LIST, announced);
-    assert.equal((await fetchList("/list", fetch)).length, LONGEST_LIST);
+    assert.equal((await fetchList("/list", LONGEST_LIST, fetch)).length, LONGEST_LIST);
     assert.equal(given.url, "/list");
   });
 
-  test(`a longer one is not, ${how}`, async () => {
+  test(`a longer one is not, ${how}, whatever the page says`, async () => {
     const { fetch, given } = serving(3 * LONGEST_LIST, announced);
-    assert.equal(await fetchList("/list", fetch), null);
+    assert.equal(await fetchList("/list", 10, fetch), null);
     assert.ok(given.read <= (announced ? 50_000 : LONGEST_LIST + 100_000), `${given.read} bytes were read`);
     assert.equal(given.signal.aborted, announced);
   });
 }
 
+test("a list that is too long by what the page says is not asked for", async () => {
+  const { fetch, given } = serving(10, true);
+  assert.equal(await fetchList("/list", LONGEST_LIST + 1, fetch), null);
+  assert.equal(given.signal, null);
+});
+
 test("a list that does not come is an error, not a long list", async () => {
-  await assert.rejects(fetchList("/list", serving(10, true, 404).fetch), TypeError);
+  await assert.rejects(fetchList("/list", 10, serving(10, true, 404).fetch), TypeError);
   await assert.rejects(
-    fetchList("/list", async () => {
+    fetchList("/list", 10, async () => {
       throw new TypeError("network");
     }),
     TypeError,

@@ -8,6 +8,7 @@
  * @property {(seconds: number) => Promise<void>} pause waits, telling the voter how long
  * @property {(seconds: number) => Promise<void>} sleep waits silently
  * @property {() => number} now milliseconds
+ * @property {() => number} left milliseconds until voting closes; Infinity where that is not known
  * @property {() => number} random in [0, 1)
  * @property {(receipt: unknown) => Promise<"holds" | "fails" | "unknown">} checkReceipt
  * @typedef {{type: "cast", receipt: object | null, onBoard: boolean, signed: boolean} | {type: "unsure" | "paused" | "mismatch", sentence: string} | {type: "refused", sentence: string, signedOut?: boolean}} Outcome
@@ -16,6 +17,8 @@
 const PATIENCE = 5 * 60_000;
 const ANSWER_WITHIN = 45_000;
 const BOARD_TRIES = 3;
+/** Who would be told to come back later than this many seconds before closing comes then. */
+const AHEAD = 5;
 const LONGEST_SENTENCE = 1000;
 /** The service's name for the refusal of a ballot while voting is paused by two people. */
 const PAUSED = "voting-paused";
@@ -97,10 +100,17 @@ async function request(world, url, options) {
   }
 }
 
-/** Seconds to wait: what the service asked for, within reason, plus any part of two: not all come back at once. */
+/**
+ * Seconds to wait: what the service asked for, within reason and not beyond the closing of voting, plus any part of
+ * two: not all come back at once.
+ */
 function retryAfter(answer, world) {
   const asked = Number.parseInt(answer.headers.get("Retry-After") ?? "", 10);
-  return Math.min(Math.max(Number.isNaN(asked) ? 5 : asked, 1), 60) + 2 * world.random();
+  const told = Math.min(Math.max(Number.isNaN(asked) ? 5 : asked, 1), 60);
+  const left = world.left() / 1000;
+  // Once that time has passed, voting is over or was made longer: there is nothing to hurry for.
+  const latest = left > 0 ? Math.max(1, left - AHEAD) : told;
+  return Math.min(told, latest) + 2 * world.random();
 }
 
 /** @param {Uint8Array} body */

@@ -15,6 +15,7 @@
  * @property {string} credential the voter's public credential
  * @property {string} credentials_url the public list of credentials
  * @property {string} credentials_fingerprint of that list
+ * @property {number} credentials_length of that list, in bytes
  * @property {string} platform_key the key with which the service signs receipts
  * @property {string} cast_url
  * @property {string} ballot_url
@@ -23,6 +24,8 @@
  * @property {string} csrf
  * @property {boolean} may_revote
  * @property {boolean} has_voted
+ * @property {number} now_ms the service's time when it made the page, in milliseconds since 1970
+ * @property {number | null} closes_ms when voting closes, on the same clock; null where that is not known
  */
 
 const TEXTS = [
@@ -45,6 +48,7 @@ const TEXTS = [
   "csrf",
 ];
 const ADDRESSES = TEXTS.filter((name) => name.endsWith("_url"));
+const NUMBERS = ["credentials_length", "now_ms"];
 const OPTIONAL = ["paused", "statements_url"];
 const INCOMPLETE = "This page did not arrive whole.";
 const DIFFERENT = "The fingerprint printed on this page is not the one that the page works with.";
@@ -62,6 +66,8 @@ export function readContest(page) {
     return INCOMPLETE;
   }
   if (!TEXTS.every((name) => typeof contest[name] === "string" && contest[name] !== "")) return INCOMPLETE;
+  if (!NUMBERS.every((name) => Number.isSafeInteger(contest[name]))) return INCOMPLETE;
+  if (contest.closes_ms !== null && !Number.isSafeInteger(contest.closes_ms)) return INCOMPLETE;
   if (!OPTIONAL.every((name) => typeof contest[name] === "string")) return INCOMPLETE;
   if (
     ![...ADDRESSES, "statements_url"].every(

@@ -1,6 +1,7 @@
 import { toVector } from "./answers.js";
 import { castBallot, findOnBoard } from "./cast.js";
 import * as endScreens from "./casting.js";
+import { beforeClosing } from "./closing.js";
 import { readContest } from "./contest.js";
 import { initialState, isUnconfirmed, reduce, toKeep } from "./machine.js";
 import { Page } from "./page.js";
@@ -26,6 +27,8 @@ class Voting {
   #state = initialState;
   #wake = () => {};
   #typed = { value: "", scanned: false };
+  /** When the page was asked for, on this device's clock: the service made it a little later. */
+  #asked = Date.now() - performance.now();
 
   /**
    * @param {HTMLElement} root
@@ -133,6 +136,7 @@ class Voting {
       pause: (seconds) => this.pause(seconds),
       sleep,
       now: Date.now,
+      left: () => beforeClosing(this.contest, Date.now() - this.#asked),
       random: Math.random,
       checkReceipt: (receipt) =>
         this.thread.ask("checkReceipt", { key: this.contest.platform_key, receipt }).catch(() => "unknown"),
@@ -193,12 +197,20 @@ class Voting {
  * What the worker holds the records against.
  * @param {import("./contest.js").Contest} contest
  */
-const announced = ({ uuid, fingerprint, credential, credentials_url, credentials_fingerprint }) => ({
+const announced = ({
   uuid,
   fingerprint,
   credential,
   credentials_url,
   credentials_fingerprint,
+  credentials_length,
+}) => ({
+  uuid,
+  fingerprint,
+  credential,
+  credentials_url,
+  credentials_fingerprint,
+  credentials_length,
 });
 
 /** @param {number} seconds */

@@ -13,12 +13,15 @@ export const LONGEST_LIST = 2_000_000;
 const PATIENCE = 90_000;
 
 /**
- * Downloads the list; null where it is too long for that.
+ * Downloads the list; null where it is too long for that, by what the page says or by what comes: a service that is
+ * not to be trusted may say anything, but a long list costs an honest one too much to be asked for in vain.
  * @param {string} address
+ * @param {number} length in bytes, as the page says
  * @param {typeof globalThis.fetch} fetch
  * @returns {Promise<Uint8Array | null>}
  */
-export async function fetchList(address, fetch) {
+export async function fetchList(address, length, fetch) {
+  if (length > LONGEST_LIST) return null;
   const control = new AbortController();
   const limit = setTimeout(() => control.abort(), PATIENCE);
   try {
