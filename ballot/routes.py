@@ -9,6 +9,7 @@ from flask_wtf.csrf import generate_csrf
 from app.accounts import Person, current_person, passkeys
 from app.errors import Refusal
 from ballot import casting, pages, store, voter
+from ballot.board import fingerprints
 from ballot.forms import TrackerForm
 from ballot.nominations.links import posts
 from crypto.errors import CryptoError
@@ -36,6 +37,7 @@ def _join(state: object) -> None:
     """Make the pages' words known to every template, and open the lines in which ballots wait."""
     app: Flask = state.app  # type: ignore[attr-defined]
     casting.init_app(app)
+    fingerprints.init_app(app)
     app.jinja_env.globals.update(pages.GLOBALS)
     app.jinja_env.filters.update(pages.FILTERS)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 from typing import NamedTuple
 
+from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from app.db import session
@@ -40,21 +41,25 @@ def sealed(contest: Contest) -> Fingerprints:
 
 
 def credentials_length(contest: Contest) -> int:
-    """Return how many bytes the list of credentials has; it is ASCII. Raises NoSuchRecord before sealing."""
-    # PostgreSQL knows the octets of a long text without unpacking it, but not its letters; an SQLite
-    # before 3.43 knows no octets.
-    postgresql = session().get_bind().dialect.name == "postgresql"
-    length = func.octet_length if postgresql else func.length
-    found = session().scalar(
-        select(length(BoardRecord.body)).where(
-            BoardRecord.contest_id == contest.id, BoardRecord.position == CREDENTIALS
-        )
-    )
-    if found is None:
-        raise NoSuchRecord
-    return int(found)
+    """Return how many bytes the list of credentials has; it is ASCII. Raises NoSuchRecord before sealing.
+
+    A database reads a long text to its end for this, so each process asks once for each contest.
+    """
+    lengths: dict[str, int] = current_app.extensions["list_lengths"]
+    if contest.uuid not in lengths:
+        query = select(func.length(BoardRecord.body)).where(BoardRecord.contest_id == contest.id)
+        found = session().scalar(query.where(BoardRecord.position == CREDENTIALS))
+        if found is None:
+            raise NoSuchRecord
+        lengths[contest.uuid] = found
+    return lengths[contest.uuid]
 
 
 def _fingerprint(name: str) -> str:
     digest = bytes.fromhex(name.split(".")[0])
     return base64.b64encode(digest).rstrip(b"=").decode("ascii")
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its memory of lengths."""
+    app.extensions["list_lengths"] = {}

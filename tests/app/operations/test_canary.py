@@ -184,7 +184,7 @@ def test_members_see_it_nowhere_in_their_lists(watched: Watched) -> None:
     client = watched.app.test_client()
     assert canary.TITLE not in client.get("/board/").text
     tracker = re.search(
-        r"tracker=([\w%+-]{43,})", client.get(f"/board/{watched.state()['contest']['uuid']}/").text
+        r"tracker=([\w%+/-]{43,})", client.get(f"/board/{watched.state()['contest']['uuid']}/").text
     )
     assert tracker
     assert "No ballot has this tracker" in client.get(f"/board/?tracker={tracker[1]}").text
