@@ -12,7 +12,8 @@ from pathlib import Path
 
 from app import db
 from ballot import store
-from ballot.board.store import credentials_text, election_text
+from ballot.board.fingerprints import credentials_length
+from ballot.board.store import election_text
 from loadtests import figures, front, plan, post, words
 from loadtests.figures import Check, Line, Sample, Second, Spent
 from loadtests.generator import Generators, generate
@@ -107,7 +108,7 @@ def _let_loose(
 
 def _short_list(platform: Platform, prepared: Prepared) -> bool:
     with platform.app.app_context():
-        length = len(credentials_text(store.contest_by_uuid(prepared.uuid)))
+        length = credentials_length(store.contest_by_uuid(prepared.uuid))
         db.release()
     return length <= LONGEST_LIST
 
