@@ -10,6 +10,8 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from ctypes import c_double
+from multiprocessing.sharedctypes import RawValue
 
 SOONEST_SECONDS = 1.0
 LATEST_SECONDS = 60.0
@@ -18,22 +20,40 @@ WEIGHT_OF_NEWEST = 0.1
 #: One that is so many times longer than usual is of another kind, such as a trustee's share.
 LONGEST_SHARE = 3
 #: What everything that belongs to a ballot takes, as a multiple of its proofs: between two and three
-#: (docs/performance.md, of proof checks on every core). Its proofs are what is measured, in processor time: by the clock, all that
-#: is done in the moments of a rush looks slow, and times would be handed out for a slow machine.
+#: (docs/performance.md, of proof checks on every core). Its proofs are what is measured, in processor
+#: time: by the clock, all that is done in the moments of a rush looks slow, and times would be handed out
+#: for a slow machine.
 WHOLE = 2.5
 #: Times handed out for each piece of work that will be done then: some people never come back.
 OVERBOOKING = 1.25
 
 
+class Times:
+    """The end of a list of times, in memory that ``processes`` forked from this one have in common.
+
+    Without it each would hand out times of a list of its own, and the longest would go on when the others
+    are over and half the machine is idle. There is no lock: one that a killed process held would stop all
+    others, and what two write at one moment is two people with the same time.
+    """
+
+    def __init__(self, processes: int = 1) -> None:
+        self.processes = processes
+        self.last = RawValue(c_double, 0.0)  # the last time handed out
+
+
 class Appointments:
-    """The list of times of a place where ``workers`` processors work."""
+    """The list of times of a place where ``workers`` processors work, in each process that has the list."""
 
     def __init__(self, workers: int, now: Callable[[], float] = time.monotonic) -> None:
         self._now, self._workers = now, max(workers, 1)
+        self._times = Times()
         self._lock = threading.Lock()
         self._seconds = FIRST_GUESS_SECONDS  # that proofs take, in the mean of the last ones
-        self._last = 0.0  # the last time handed out
         self._given: dict[str, float] = {}  # times to come by whom they were given to, oldest first
+
+    def share(self, times: Times) -> None:
+        """Hand out times of a list that other processes have, too."""
+        self._times = times
 
     def took(self, seconds: float) -> None:
         """Take note of how much processor time the proofs of a piece of work took."""
@@ -58,11 +78,12 @@ class Appointments:
 
     def _hand_out(self, now: float) -> float:
         """Move the list on; where it is longer than ``LATEST_SECONDS``, hand its second half out again."""
-        self._last = max(self._last, now + SOONEST_SECONDS)
-        self._last += WHOLE * self._seconds / self._workers / OVERBOOKING
-        if self._last > now + LATEST_SECONDS:
-            self._last = now + LATEST_SECONDS / 2
-        return self._last
+        last = max(self._times.last.value, now + SOONEST_SECONDS)
+        last += WHOLE * self._seconds / (self._workers * self._times.processes) / OVERBOOKING
+        if last > now + LATEST_SECONDS:
+            last = now + LATEST_SECONDS / 2
+        self._times.last.value = last
+        return last
 
     def _forget(self, now: float) -> None:
         """Forget the oldest times that are over; none is kept for longer than ``LATEST_SECONDS``."""

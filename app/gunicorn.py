@@ -12,6 +12,7 @@ from typing import Any
 
 from prometheus_client import multiprocess
 
+from app.appointments import Times
 from app.config import PROOF_QUEUE, WEB_PROCESSES
 from app.proofs import warm_up
 
@@ -19,6 +20,7 @@ bind = os.environ.get("TELLERS_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("TELLERS_WORKERS", WEB_PROCESSES))
 # More than may wait for a proof: whoever finds no room is told so by a thread that is free, at once.
 threads = int(os.environ.get("TELLERS_THREADS", 2 * PROOF_QUEUE))
+times = Times(workers)  # made before the processes are forked, so that they have it in common
 worker_class = "gthread"
 timeout = 60
 graceful_timeout = 30
@@ -39,6 +41,7 @@ def post_worker_init(worker: Any) -> None:
     gc.collect()
     gc.freeze()
     checker = worker.wsgi.extensions["proof_checker"]
+    checker.share(times)
     threading.Thread(target=checker.check, args=(warm_up,), daemon=True).start()
 
 

@@ -21,7 +21,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 import structlog
 from flask import Flask, current_app
 
-from app.appointments import Appointments
+from app.appointments import Appointments, Times
 from app.errors import Overloaded
 
 log = structlog.get_logger()
@@ -75,6 +75,10 @@ class ProofChecker:
         """
         if self._workers and self._places <= 0:
             raise Overloaded(retry_after=self._appointments.next(whom))
+
+    def share(self, times: Times) -> None:
+        """Hand out times to come back of a list that other processes have, too."""
+        self._appointments.share(times)
 
     def room(self) -> int:
         """Return how many more calls would be taken at this moment."""

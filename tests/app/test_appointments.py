@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
 
 import pytest
 
-from app.appointments import LATEST_SECONDS, OVERBOOKING, WHOLE, Appointments
+from app.appointments import LATEST_SECONDS, OVERBOOKING, WHOLE, Appointments, Times
 
 PROOF_SECONDS = 0.008
 
@@ -92,3 +93,24 @@ def test_only_times_to_come_are_kept(watch: Watch) -> None:
     watch.seconds += LATEST_SECONDS
     place.next("the last")
     assert list(place._given) == ["the last"]
+
+
+def test_processes_hand_out_times_of_one_list(watch: Watch) -> None:
+    """Whoever is refused by one process gets a place behind those whom another one refused."""
+    alone, places, times = busy(watch), [busy(watch, 1), busy(watch, 1)], Times(2)
+    for place in places:
+        place.share(times)
+    together = [places[number % 2].next() for number in range(1000)]
+    assert together == [alone.next() for _ in range(1000)]
+
+
+def test_forked_processes_have_the_list_in_common(watch: Watch) -> None:
+    place, times = busy(watch), Times(2)
+    place.share(times)
+    child = os.fork()
+    if child == 0:
+        for _ in range(1000):
+            place.next()
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert place.next() > 2
