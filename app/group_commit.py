@@ -22,10 +22,11 @@ COMPANY_SECONDS = 0.05
 
 
 class _Place(Generic[Item, Outcome]):
-    """One request in the line, and what became of it."""
+    """One request in the line, and what became of it; ``called`` is set when it is written or is to write."""
 
     def __init__(self, item: Item) -> None:
         self.item = item
+        self.called = threading.Event()
         self.done = False
         self.outcome: Outcome | None = None
         self.failure: BaseException | None = None
@@ -46,25 +47,30 @@ class Line(Generic[Item, Outcome]):
         coming: Callable[[], int] = lambda: 0,
     ) -> None:
         self._write, self._most, self._coming = write, most, coming
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
+        self._writing = False  # somebody writes, or was called to
         self._waiting: deque[_Place[Item, Outcome]] = deque()
 
     def put(self, item: Item) -> Outcome:
         """Return the outcome for ``item`` once it is written; raise what ``write`` raised."""
         place: _Place[Item, Outcome] = _Place(item)
-        self._waiting.append(place)
-        with self._turn:
-            if not place.done and self._coming() >= COMPANY:
-                time.sleep(COMPANY_SECONDS)
-            while not place.done:  # more than ``most`` may stand before it
-                self._write_next()
+        with self._lock:
+            self._waiting.append(place)
+            first, self._writing = not self._writing, True
+        if not first:
+            place.called.wait()
+        if not place.done:  # it stands at the head of the line
+            self._write_next()
         if place.failure is not None:
             raise place.failure
         return place.outcome  # type: ignore[return-value]
 
     def _write_next(self) -> None:
-        batch = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
+        """Write those at the head of the line, tell them, and call who stands there next."""
+        batch: list[_Place[Item, Outcome]] = []
         try:
+            self._wait_for_company()
+            batch += [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
             outcomes = self._write([place.item for place in batch])
             for place, outcome in zip(batch, outcomes, strict=True):
                 place.outcome = outcome
@@ -73,3 +79,15 @@ class Line(Generic[Item, Outcome]):
                 place.failure = error
         for place in batch:
             place.done = True
+            place.called.set()
+        self._call_next()
+
+    def _wait_for_company(self) -> None:
+        if self._coming() >= COMPANY:
+            time.sleep(COMPANY_SECONDS)
+
+    def _call_next(self) -> None:
+        with self._lock:
+            self._writing = bool(self._waiting)
+            if self._writing:
+                self._waiting[0].called.set()

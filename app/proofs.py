@@ -19,13 +19,14 @@ from multiprocessing.connection import wait
 from typing import Any, ParamSpec, TypeVar, cast
 
 import structlog
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
 from app.appointments import Appointments, Times
 from app.errors import Overloaded
 
 log = structlog.get_logger()
 LONGEST_WAIT_SECONDS = 30.0
+PLACE = "proof_place"  # in g: the checker at which this request has a place
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -39,7 +40,8 @@ class ProofChecker:
 
     def __init__(self, workers: int, queue: int) -> None:
         self._workers = workers
-        self._places = self._all_places = workers + queue  # free ones, and all
+        self._places = workers + queue  # free ones
+        self._busy = 0
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
         self._appointments = Appointments(workers)
@@ -53,26 +55,30 @@ class ProofChecker:
         """
         if not self._workers:
             return function(*args, **kwargs)
-        self._take_place()
+        self.enter()
         try:
-            return self._run(function, args, kwargs)
+            return self.check_inside(function, *args, **kwargs)
         finally:
-            with self._lock:
-                self._places += 1
+            self.leave()
 
-    def _take_place(self) -> None:
-        with self._lock:
-            if self._places > 0:
-                self._places -= 1
-                return
-        raise Overloaded(retry_after=self._appointments.next())
+    def enter(self, whom: str | None = None) -> None:
+        """Take a place, to be given back with ``leave``. Raises ``Overloaded`` where none is free.
 
-    def require_room(self, whom: str) -> None:
-        """Raise ``Overloaded`` where a call would find no room at this moment; it takes none.
-
-        A request asks at its very beginning: refusing then costs a small part of what its check would.
         ``whom`` tells apart those who ask, so that each gets one time to come back.
         """
+        with self._lock:
+            if self._places > 0 or not self._workers:
+                self._places -= 1
+                return
+        raise Overloaded(retry_after=self._appointments.next(whom))
+
+    def leave(self) -> None:
+        """Give a place back."""
+        with self._lock:
+            self._places += 1
+
+    def require_room(self, whom: str) -> None:
+        """Raise ``Overloaded`` where ``enter`` would at this moment; it takes no place."""
         if self._workers and self._places <= 0:
             raise Overloaded(retry_after=self._appointments.next(whom))
 
@@ -86,7 +92,23 @@ class ProofChecker:
 
     def busy(self) -> int:
         """Return how many calls are being worked on or wait at this moment."""
-        return self._all_places - self._places
+        return self._busy
+
+    def check_inside(
+        self, function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Result:
+        """``check`` for somebody who has a place."""
+        if not self._workers:
+            return function(*args, **kwargs)
+        self._count(1)
+        try:
+            return self._run(function, args, kwargs)
+        finally:
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        with self._lock:
+            self._busy += more
 
     def _run(self, function: Callable[..., Result], args: Any, kwargs: Any) -> Result:
         pool = self._started()
@@ -172,10 +194,33 @@ def checker() -> ProofChecker:
 
 
 def check(function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-    """Run ``function(*args)`` in the application's pool; see ``ProofChecker.check``."""
-    return checker().check(function, *args, **kwargs)
+    """Run ``function(*args)`` in the application's pool; see ``ProofChecker.check``.
+
+    A request that took its place at the beginning needs no other.
+    """
+    made = checker()
+    run = made.check_inside if g.get(PLACE) is made else made.check
+    return run(function, *args, **kwargs)
+
+
+def enter(whom: str) -> None:
+    """Take a place for this request until it ends. Raises ``Overloaded`` where none is free.
+
+    Who looks at the beginning whether there is room, and takes it only when the proofs are to be checked,
+    finds in a rush that others were faster, after the database was asked for everything else.
+    """
+    made = checker()
+    made.enter(whom)
+    setattr(g, PLACE, made)
+
+
+def _leave(_error: BaseException | None) -> None:
+    made: ProofChecker | None = g.pop(PLACE, None)
+    if made is not None:
+        made.leave()
 
 
 def init_app(app: Flask) -> None:
     """Give the application its checker; processes start with the first check."""
     app.extensions["proof_checker"] = ProofChecker(app.config["PROOF_WORKERS"], app.config["PROOF_QUEUE"])
+    app.teardown_request(_leave)

@@ -99,3 +99,30 @@ def test_a_failure_is_told_to_everybody_it_concerns_and_to_nobody_else() -> None
 def test_an_answer_too_few_is_a_failure() -> None:
     with pytest.raises(ValueError, match="shorter"):
         Line(lambda items: [], 8).put("lost")
+
+
+def test_who_is_written_need_not_wait_for_those_who_write_next() -> None:
+    """A voter whose ballot is durable is told so while the next transaction is still at work."""
+    first, last, go = threading.Event(), threading.Event(), threading.Event()
+
+    def write(items: Sequence[int]) -> list[int]:
+        if 0 in items:
+            assert first.wait(PATIENCE_SECONDS)
+        if 3 in items:
+            last.set()
+            assert go.wait(PATIENCE_SECONDS)
+        return list(items)
+
+    line, told, threads = Line(write, 2), list[int](), list[threading.Thread]()
+    for item in range(4):
+        threads.append(_started(lambda item: told.append(line.put(item)), item))
+        while len(line._waiting) < item or not line._writing:
+            pass
+    first.set()
+    assert last.wait(PATIENCE_SECONDS)
+    for thread in threads[:3]:
+        thread.join(PATIENCE_SECONDS)
+    assert sorted(told) == [0, 1, 2]
+    go.set()
+    threads[3].join(PATIENCE_SECONDS)
+    assert sorted(told) == [0, 1, 2, 3]
