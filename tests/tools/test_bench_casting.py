@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,16 +37,26 @@ def test_it_measures_and_writes_its_page(tmp_path: Path) -> None:
     assert (tmp_path / "performance.svg").read_text(encoding="utf-8").startswith("<?xml")
 
 
+def answered(requests: list[tuple[float, float, int]], waits: list[float], check: float = 0.01) -> Answers:
+    """What came of ballots while a check took ``check`` seconds, and one core was left over."""
+    checking = check * len(waits)
+    return Answers(requests, waits, Spent(10.0, checking, 10.0 - checking))
+
+
+def second(rate: float, check: float = 0.01) -> Answers:
+    """So many ballots in one second."""
+    times = [number / rate for number in range(1, int(rate) + 1)]
+    return answered([(0.0, at, 201) for at in times], [0.1] * int(rate), check)
+
+
 def measured(peak: float, overload: list[float], late: float, large: float) -> Measured:
     """Figures of a run in which ``peak`` ballots a second were taken at the most."""
-    spent = Spent(10.0, 8.0, 2.0)
-    times = [number / peak for number in range(1, int(peak) + 1)]
-    one_second = Answers([(0.0, at, 201) for at in times], [0.1] * int(peak), spent)
-    steady = Answers([(0.0, 0.01, 503), (late - 0.01, late, 201)] * 20, [late] * 20, spent)
+    steady = answered([(0.0, 0.01, 503), (late - 0.01, late, 201)] * 20, [late] * 20)
     requests = [(0.0, at, 201) for at in overload] + [(0.0, 0.01, 503)] * 7
-    flood = Answers(requests, [0.1] * len(overload), spent)
+    flood = answered(requests, [0.1] * len(overload))
     alone = Yardsticks(1000.0, 1000.0, 200.0, 0.01)
-    return Measured("SQLite", alone, [one_second] * 2, [steady], flood, [100.0], [large], 500, (1, 1, 1))
+    turns = [second(100.0)], [second(large)]
+    return Measured("SQLite", alone, [second(peak)] * 2, [steady], flood, *turns, 500, (1, 1, 1))
 
 
 def test_each_target_is_missed_by_itself() -> None:
@@ -72,3 +83,13 @@ def test_the_middle_of_an_overload_is_measured() -> None:
 
 def test_who_is_told_to_come_back_is_still_waiting() -> None:
     assert measured(90, [second / 90 for second in range(900)], 1.2, 95.0).steady_late == 1.2
+
+
+def test_a_machine_that_is_slower_for_a_while_changes_no_ratio() -> None:
+    """What was sent while each check took half as long again; the ratio by the clock is said, too."""
+    even = [number / 90 for number in range(900)]
+    found = measured(90, even, 0.5, 95.0)
+    slow = replace(found, peaks=[found.peaks[0], second(60, 0.015)], large=[second(64, 0.015)])
+    assert slow.at_overload == pytest.approx(found.at_overload, rel=0.02)
+    assert slow.at_overload_by_the_clock == pytest.approx(1.2, rel=0.02)
+    assert (slow.when_full, slow.when_full_by_the_clock) == pytest.approx((0.96, 0.64))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,7 @@ class Sizes(NamedTuple):
     peak: int = 250
     steady: int = 250
     overload: int = 1600
-    turns: int = 6
+    turns: int = 8
     each: int = 100
     filled: int = 50_000
 
@@ -55,7 +56,8 @@ class Measured:
     """Everything that was measured on one database. Rates are acknowledged ballots a second.
 
     ``peaks`` and ``steady`` were measured by turns, each ``steady`` at its share of the peak before it;
-    one more peak came after ``overload``. What is said of several is their median.
+    one more peak came after ``overload``. ``small`` and ``large`` are what was sent to either board by
+    turns. What is said of several is their median.
     """
 
     database: str
@@ -63,8 +65,8 @@ class Measured:
     peaks: list[Answers]
     steady: list[Answers]
     overload: Answers
-    small_rates: list[float]
-    large_rates: list[float]
+    small: list[Answers]
+    large: list[Answers]
     filled: int
     reckoning: Reckoning
 
@@ -88,12 +90,22 @@ class Measured:
     @property
     def when_full(self) -> float:
         """Return the rate on the large board as a ratio of that on the small one, turn by turn."""
-        pairs = zip(self.large_rates, self.small_rates, strict=True)
-        return statistics.median(large / small for large, small in pairs)
+        return _turn_by_turn(self.large, self.small, in_checks)
+
+    @property
+    def when_full_by_the_clock(self) -> float:
+        """Return ``when_full`` as if the machine were equally fast at every moment."""
+        return _turn_by_turn(self.large, self.small, lambda answers: answers.rate)
 
     @property
     def at_overload(self) -> float:
         """Return the rate at overload as a ratio of the peaks just before and after, each in its middle."""
+        beside = statistics.mean(in_checks(peak, middle_rate(peak)) for peak in self.peaks[-2:])
+        return in_checks(self.overload, middle_rate(self.overload)) / beside
+
+    @property
+    def at_overload_by_the_clock(self) -> float:
+        """Return ``at_overload`` as if the machine were equally fast at every moment."""
         return middle_rate(self.overload) / statistics.mean(middle_rate(peak) for peak in self.peaks[-2:])
 
     @property
@@ -121,6 +133,22 @@ def _late(times: list[float]) -> float:
     return sorted(times)[int(len(times) * 0.95)]
 
 
+def in_checks(answers: Answers, rate: float | None = None) -> float:
+    """Return a rate of ballots in the time of a proof check at that time, not in the clock's.
+
+    What was measured at different moments is compared so: a virtual machine is slower at one moment than at
+    another, and the check is the same work at each.
+    """
+    return (answers.rate if rate is None else rate) * answers.check_seconds
+
+
+def _turn_by_turn(
+    large: Sequence[Answers], small: Sequence[Answers], rate: Callable[[Answers], float]
+) -> float:
+    pairs = zip(large, small, strict=True)
+    return statistics.median(rate(many) / rate(few) for many, few in pairs)
+
+
 def middle_rate(answers: Answers) -> float:
     """Return the rate from the time when a tenth was accepted to that when nine tenths were."""
     times = accepted(answers)
@@ -145,7 +173,7 @@ def measure(database: str, folder: Path, urls: tuple[str | None, str | None], si
         ballots = [turn.ballot for turn in small.turns[:50]]
         alone = calibrate(small.platform.app, small.platform.base_url, small.election, ballots, cores())
         _say(database, "both boards by turns")
-        rates = _rates(small, large, sizes)
+        turns = _by_turns(small, large, sizes)
         _say(database, "as many as it can, and four fifths of that, by turns")
         peaks, steady = _peaks(small, sizes)
         _say(database, f"{peaks[-1].rate:.0f} ballots a second at most; now {OVERLOAD} times as many")
@@ -154,7 +182,7 @@ def measure(database: str, folder: Path, urls: tuple[str | None, str | None], si
         peaks.append(small.send(sizes.peak, "--connections", CONNECTIONS))
         _say(database, "every proof is verified and the tally opened")
         found = check_small(small)
-    return Measured(database, alone, peaks, steady, overload, *rates, sizes.filled, found)
+    return Measured(database, alone, peaks, steady, overload, *turns, sizes.filled, found)
 
 
 def _say(database: str, doing: str) -> None:
@@ -194,13 +222,13 @@ def _peaks(small: Stage, sizes: Sizes) -> tuple[list[Answers], list[Answers]]:
     return peaks, steady
 
 
-def _rates(small: Stage, large: Stage, sizes: Sizes) -> tuple[list[float], list[float]]:
-    """Send equally many to both boards, one after the other, again and again; return the rates of each."""
-    small_rates: list[float] = []
-    large_rates: list[float] = []
-    both = [(small, small_rates), (large, large_rates)]
+def _by_turns(small: Stage, large: Stage, sizes: Sizes) -> tuple[list[Answers], list[Answers]]:
+    """Send equally many to both boards, one after the other, again and again; return what came of each."""
+    few: list[Answers] = []
+    many: list[Answers] = []
+    both = [(small, few), (large, many)]
     for _ in range(sizes.turns):
-        for stage, rates in both:
-            rates.append(stage.send(sizes.each, "--connections", CONNECTIONS).rate)
+        for stage, answers in both:
+            answers.append(stage.send(sizes.each, "--connections", CONNECTIONS))
         both.reverse()  # what one leaves behind falls on either
-    return small_rates, large_rates
+    return few, many

@@ -51,6 +51,7 @@ CASTS: tuple[Row, ...] = (
         f"**rate at ten-fold overload, of the peak** (at least {measure.LEAST_AT_OVERLOAD})",
         lambda one: f"**{one.at_overload:.2f}**",
     ),
+    ("… by the clock", lambda one: f"{one.at_overload_by_the_clock:.2f}"),
     ("… requests told to come back (503)", lambda one: str(refused(one.overload))),
     ("… 95 % of them told so within", lambda one: f"{one.refusal_late:.2f} s"),
     ("… voters who got in, every one", lambda one: str(one.overload.acknowledged)),
@@ -58,6 +59,7 @@ CASTS: tuple[Row, ...] = (
         f"**rate with a full board, of that with a small one** (at least {measure.LEAST_WHEN_FULL})",
         lambda one: f"**{one.when_full:.2f}**",
     ),
+    ("… by the clock", lambda one: f"{one.when_full_by_the_clock:.2f}"),
     ("ballots promised, on the board, counted as meant", lambda one: " = ".join(map(str, one.reckoning))),
 )
 

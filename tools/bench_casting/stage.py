@@ -59,6 +59,11 @@ class Answers(NamedTuple):
         """Return acknowledged ballots a second."""
         return self.acknowledged / self.seconds
 
+    @property
+    def check_seconds(self) -> float:
+        """Return the processor time of one proof check meanwhile: how fast the machine was at that time."""
+        return self.spent.checking / self.acknowledged
+
 
 class Stage:
     """One platform, one contest of ``people`` voters; the first ``ready`` of them are ready to send."""
