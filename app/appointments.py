@@ -19,11 +19,11 @@ FIRST_GUESS_SECONDS = 0.02  # for one piece of work, before any is done
 WEIGHT_OF_NEWEST = 0.1
 #: One that is so many times longer than usual is of another kind, such as a trustee's share.
 LONGEST_SHARE = 3
-#: What everything that belongs to a ballot takes, as a multiple of its proofs: between two and three
-#: (docs/performance.md, of proof checks on every core). Its proofs are what is measured, in processor
-#: time: by the clock, all that is done in the moments of a rush looks slow, and times would be handed out
-#: for a slow machine.
-WHOLE = 2.5
+#: What everything that belongs to a ballot takes, as a multiple of its proofs, by database: PostgreSQL's own
+#: processes do what SQLite does in ours (docs/performance.md, of proof checks on every core). A ballot's
+#: proofs are what is measured, in processor time: by the clock, all that is done in the moments of a rush
+#: looks slow, and times would be handed out for a slow machine.
+WHOLE = {"sqlite": 2.5, "postgresql": 2.8}
 #: Times handed out for each piece of work that will be done then: some people never come back.
 OVERBOOKING = 1.25
 
@@ -42,10 +42,13 @@ class Times:
 
 
 class Appointments:
-    """The list of times of a place where ``workers`` processors work, in each process that has the list."""
+    """The list of times of a place where ``workers`` processors work, in each process that has the list.
 
-    def __init__(self, workers: int, now: Callable[[], float] = time.monotonic) -> None:
-        self._now, self._workers = now, max(workers, 1)
+    ``whole`` is how many times as long as its proofs a piece of work takes.
+    """
+
+    def __init__(self, workers: int, whole: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._now, self._workers, self._whole = now, max(workers, 1), whole
         self._times = Times()
         self._lock = threading.Lock()
         self._seconds = FIRST_GUESS_SECONDS  # that proofs take, in the mean of the last ones
@@ -79,7 +82,7 @@ class Appointments:
     def _hand_out(self, now: float) -> float:
         """Move the list on; where it is longer than ``LATEST_SECONDS``, hand its second half out again."""
         last = max(self._times.last.value, now + SOONEST_SECONDS)
-        last += WHOLE * self._seconds / (self._workers * self._times.processes) / OVERBOOKING
+        last += self._whole * self._seconds / (self._workers * self._times.processes) / OVERBOOKING
         if last > now + LATEST_SECONDS:
             last = now + LATEST_SECONDS / 2
         self._times.last.value = last

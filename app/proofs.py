@@ -20,8 +20,10 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 import structlog
 from flask import Flask, current_app, g
+from sqlalchemy import make_url
 
-from app.appointments import Appointments, Times
+from app import rooms
+from app.appointments import WHOLE, Appointments, Times
 from app.errors import Overloaded
 
 log = structlog.get_logger()
@@ -35,16 +37,16 @@ Result = TypeVar("Result")
 class ProofChecker:
     """Runs functions in ``workers`` processes; at most ``queue`` more calls may wait.
 
-    ``workers = 0`` runs them in the caller's own thread.
+    ``workers = 0`` runs them in the caller's own thread. ``whole``: see ``Appointments``.
     """
 
-    def __init__(self, workers: int, queue: int) -> None:
+    def __init__(self, workers: int, queue: int, whole: float = WHOLE["sqlite"]) -> None:
         self._workers = workers
         self._places = workers + queue  # free ones
         self._busy = 0
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
-        self._appointments = Appointments(workers)
+        self._appointments = Appointments(workers, whole)
 
     def check(
         self, function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
@@ -222,5 +224,9 @@ def _leave(_error: BaseException | None) -> None:
 
 def init_app(app: Flask) -> None:
     """Give the application its checker; processes start with the first check."""
-    app.extensions["proof_checker"] = ProofChecker(app.config["PROOF_WORKERS"], app.config["PROOF_QUEUE"])
+    knows_people = rooms.part(app).knows_people
+    url = app.config["DATABASE_URL" if knows_people else "COLLECTOR_DATABASE_URL"]
+    whole = WHOLE[make_url(url).get_backend_name()]
+    made = ProofChecker(app.config["PROOF_WORKERS"], app.config["PROOF_QUEUE"], whole)
+    app.extensions["proof_checker"] = made
     app.teardown_request(_leave)

@@ -136,6 +136,12 @@ class Check(NamedTuple):
     met: bool
 
 
+def _busy(found: int, least: int) -> Check:
+    if least:
+        return Check(f"at least {least} asked to wait", f"{found:,}", found >= least)
+    return Check("nobody is asked to wait", f"{found:,}", found == 0)
+
+
 def checks(samples: Sequence[Sample], table: Sequence[Line], limits: Limits) -> list[Check]:
     """Return the limits on requests; those on votes come from the reckoning."""
     ordinary = [line for line in table if line.limit is not None]
@@ -145,10 +151,8 @@ def checks(samples: Sequence[Sample], table: Sequence[Line], limits: Limits) -> 
     found = [
         Check(words, ", ".join(late) or "all", not late),
         Check("no request fails", f"{failed:,} failed", failed == 0),
+        _busy(sum(line.busy for line in table), limits.busy),
     ]
-    if limits.busy:
-        busy = sum(line.busy for line in table)
-        found.append(Check(f"at least {limits.busy} asked to wait", f"{busy:,}", busy >= limits.busy))
     if limits.offered:
         sent, taken = offered(samples), rate(seconds(samples))
         words = f"sent in one second: at least {limits.offered:g} times what is taken"

@@ -15,8 +15,9 @@ class Limits:
 
     ``cast_ms`` and ``page_ms``: milliseconds within which 95 % of casts, and of every other request of
     voters and officers, are answered. ``rest``: how many seconds after the window the last vote may be
-    acknowledged. ``busy``: how many requests must at least have been answered 503. ``offered``: how many
-    times the rate of acknowledged casts must have been sent in the most crowded second.
+    acknowledged. ``busy``: how many requests must at least have been answered 503; where it is 0, none may
+    have been. ``offered``: how many times the rate of acknowledged casts must have been sent in the most
+    crowded second.
     """
 
     cast_ms: float = 1000

@@ -29,7 +29,7 @@ def watch() -> Watch:
 
 def busy(watch: Watch, workers: int = 2) -> Appointments:
     """A place that has done a lot of work lately, the proofs of each in ``PROOF_SECONDS``."""
-    made = Appointments(workers, watch)
+    made = Appointments(workers, WHOLE["sqlite"], watch)
     for _ in range(200):
         made.took(PROOF_SECONDS)
     return made
@@ -41,7 +41,7 @@ def test_the_first_comes_back_soon(watch: Watch) -> None:
 
 def test_many_are_spread_as_fast_as_work_is_done(watch: Watch) -> None:
     place = busy(watch)
-    per_second = 2 / (WHOLE * PROOF_SECONDS) * OVERBOOKING
+    per_second = 2 / (WHOLE["sqlite"] * PROOF_SECONDS) * OVERBOOKING
     times = [place.next() for _ in range(1000)]
     assert times == sorted(times)
     assert times[-1] == pytest.approx(1 + 1000 / per_second, abs=1)

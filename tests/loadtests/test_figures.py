@@ -66,6 +66,14 @@ def test_limits_are_held_against_what_was_found() -> None:
     assert offered.met  # 31 were sent in the first second, one a second was taken
 
 
+def test_where_there_is_room_for_everybody_nobody_is_asked_to_wait() -> None:
+    met = []
+    for samples in (CASTS, [*CASTS, BUSY[0]]):
+        found = figures.checks(samples, figures.lines(samples, Limits()), Limits())
+        met += [check.met for check in found if check.limit == "nobody is asked to wait"]
+    assert met == [True, False]
+
+
 def test_the_generators_share_is_said_for_all_and_for_the_busiest() -> None:
     assert words.generator([Spent(1.0, 10.0)]) == "the generator (1 process) used 10% of one core."
     assert "(2 processes) used 40% of one core, the busiest 30%" in words.generator(
