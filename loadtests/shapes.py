@@ -100,7 +100,7 @@ STANDARD = (
         voters=1000,
         seconds=45,
         pattern=arrivals.rush(1.0),
-        limits=Limits(cast_ms=5000, page_ms=3000, rest=120, busy=1, offered=10),
+        limits=Limits(cast_ms=3000, rest=120, busy=1, offered=10),
     ),
     Shape(
         "slow",
