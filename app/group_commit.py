@@ -70,17 +70,21 @@ class Line(Generic[Item, Outcome]):
         batch: list[_Place[Item, Outcome]] = []
         try:
             self._wait_for_company()
-            batch += [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
+            batch += self._taken()
             outcomes = self._write([place.item for place in batch])
             for place, outcome in zip(batch, outcomes, strict=True):
                 place.outcome = outcome
         except BaseException as error:
+            batch = batch or self._taken()  # nobody is left in the line to wait for this thread
             for place in batch:
                 place.failure = error
         for place in batch:
             place.done = True
             place.called.set()
         self._call_next()
+
+    def _taken(self) -> list[_Place[Item, Outcome]]:
+        return [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
 
     def _wait_for_company(self) -> None:
         if self._coming() >= COMPANY:

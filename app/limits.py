@@ -25,7 +25,6 @@ KIB = 1024
 MIB = 1024 * KIB
 LARGEST_BODY = 256 * KIB
 REDIS_PATIENCE_SECONDS = 0.5
-STRANGER = "nobody"
 FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
 
 BODY_LIMITS = {
@@ -43,8 +42,7 @@ BODY_LIMITS = {
     "office.contribute": 64 * MIB,  # grows with the number of ballots
 }
 
-#: What needs a place at the proof checkers: refused before anything else where none is free. The place is
-#: taken when the whole body is there, so that a slow sender holds none.
+#: What needs a place at the proof checkers: refused before anything else where none is free.
 PROVEN = frozenset({"ballot.cast", "registrar.token", "collector.submit"})
 
 
@@ -93,24 +91,18 @@ def largest_body(endpoint: str | None) -> int:
 
 
 def _require_room() -> None:
-    if request.endpoint in PROVEN:
+    if request.endpoint in PROVEN and request.method not in SAFE_METHODS:
         proofs.checker().require_room(_whom())
 
 
-def _take_place() -> None:
-    """Let who will need a proof checked have a place from here on; strangers will be turned away anyhow."""
-    if request.endpoint in PROVEN and (whom := _whom()) != STRANGER:
-        proofs.enter(whom)
-
-
 def _whom() -> str:
-    """Tell visitors apart without asking the database; ``STRANGER`` is everybody who is not signed in.
+    """Tell visitors apart without asking the database: strangers among voters all count as one.
 
     Where nobody is asked who they are, and no cookie is read, it is the address.
     """
     if request.blueprint == "collector":
         return by_visitor()
-    return str(session.get("_user_id", STRANGER))  # Flask-Login's name for it; the cookie is signed
+    return str(session.get("_user_id", "nobody"))  # Flask-Login's name for it; the cookie is signed
 
 
 def _limit_body() -> None:
@@ -133,7 +125,6 @@ def init_app(app: Flask) -> None:
     """Turn away what finds no room, bound every body before anything reads it, set up the rate limits."""
     app.before_request(_require_room)
     app.before_request(_limit_body)
-    app.before_request(_take_place)
     uri = app.config["RATELIMIT_STORAGE_URI"]
     app.extensions["rate_limiter"] = Limiter(
         remote_key,

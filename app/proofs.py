@@ -12,14 +12,15 @@ import os
 import pickle
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.connection import wait
 from typing import Any, ParamSpec, TypeVar, cast
 
 import structlog
-from flask import Flask, current_app, g
+from flask import Flask, current_app
 from sqlalchemy import make_url
 
 from app import rooms
@@ -28,7 +29,6 @@ from app.errors import Overloaded
 
 log = structlog.get_logger()
 LONGEST_WAIT_SECONDS = 30.0
-PLACE = "proof_place"  # in g: the checker at which this request has a place
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -43,6 +43,7 @@ class ProofChecker:
     def __init__(self, workers: int, queue: int, whole: float = WHOLE["sqlite"]) -> None:
         self._workers = workers
         self._places = workers + queue  # free ones
+        self._inside: set[str | None] = set()  # who has one
         self._busy = 0
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
@@ -55,32 +56,44 @@ class ProofChecker:
 
         The function and its arguments must be picklable (a function of a module).
         """
-        if not self._workers:
-            return function(*args, **kwargs)
-        self.enter()
-        try:
-            return self.check_inside(function, *args, **kwargs)
-        finally:
-            self.leave()
+        with self.place():
+            return self.run(function, *args, **kwargs)
 
-    def enter(self, whom: str | None = None) -> None:
-        """Take a place, to be given back with ``leave``. Raises ``Overloaded`` where none is free.
+    @contextmanager
+    def place(self, whom: str | None = None) -> Iterator[None]:
+        """Have one of the places until the block ends. Raises ``Overloaded`` where none is free.
 
-        ``whom`` tells apart those who ask, so that each gets one time to come back.
+        ``whom`` tells apart those who ask: nobody has two places at a time, and each gets one time to come
+        back.
         """
+        if not self._workers:  # whoever asks waits for nobody
+            yield
+            return
+        self._enter(whom)
+        try:
+            yield
+        finally:
+            self._leave(whom)
+
+    def _enter(self, whom: str | None) -> None:
         with self._lock:
-            if self._places > 0 or not self._workers:
+            if self._places > 0 and whom not in self._inside:
                 self._places -= 1
+                if whom is not None:
+                    self._inside.add(whom)
                 return
         raise Overloaded(retry_after=self._appointments.next(whom))
 
-    def leave(self) -> None:
-        """Give a place back."""
+    def _leave(self, whom: str | None) -> None:
         with self._lock:
             self._places += 1
+            self._inside.discard(whom)
 
     def require_room(self, whom: str) -> None:
-        """Raise ``Overloaded`` where ``enter`` would at this moment; it takes no place."""
+        """Raise ``Overloaded`` where no place is free at this moment; it takes none.
+
+        A request asks at its very beginning: refusing then costs a small part of what its check would.
+        """
         if self._workers and self._places <= 0:
             raise Overloaded(retry_after=self._appointments.next(whom))
 
@@ -96,15 +109,15 @@ class ProofChecker:
         """Return how many calls are being worked on or wait at this moment."""
         return self._busy
 
-    def check_inside(
+    def run(
         self, function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> Result:
-        """``check`` for somebody who has a place."""
+        """``check`` for somebody who has a ``place``."""
         if not self._workers:
             return function(*args, **kwargs)
         self._count(1)
         try:
-            return self._run(function, args, kwargs)
+            return self._in_pool(function, args, kwargs)
         finally:
             self._count(-1)
 
@@ -112,7 +125,7 @@ class ProofChecker:
         with self._lock:
             self._busy += more
 
-    def _run(self, function: Callable[..., Result], args: Any, kwargs: Any) -> Result:
+    def _in_pool(self, function: Callable[..., Result], args: Any, kwargs: Any) -> Result:
         pool = self._started()
         try:
             future = pool.submit(_guarded, function, args, kwargs)
@@ -196,30 +209,13 @@ def checker() -> ProofChecker:
 
 
 def check(function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-    """Run ``function(*args)`` in the application's pool; see ``ProofChecker.check``.
-
-    A request that took its place at the beginning needs no other.
-    """
-    made = checker()
-    run = made.check_inside if g.get(PLACE) is made else made.check
-    return run(function, *args, **kwargs)
+    """Run ``function(*args)`` in the application's pool; see ``ProofChecker.check``."""
+    return checker().check(function, *args, **kwargs)
 
 
-def enter(whom: str) -> None:
-    """Take a place for this request until it ends. Raises ``Overloaded`` where none is free.
-
-    Who looks at the beginning whether there is room, and takes it only when the proofs are to be checked,
-    finds in a rush that others were faster, after the database was asked for everything else.
-    """
-    made = checker()
-    made.enter(whom)
-    setattr(g, PLACE, made)
-
-
-def _leave(_error: BaseException | None) -> None:
-    made: ProofChecker | None = g.pop(PLACE, None)
-    if made is not None:
-        made.leave()
+def run(function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+    """``check`` for somebody who has a place; see ``ProofChecker.place``."""
+    return checker().run(function, *args, **kwargs)
 
 
 def init_app(app: Flask) -> None:
@@ -229,4 +225,3 @@ def init_app(app: Flask) -> None:
     whole = WHOLE[make_url(url).get_backend_name()]
     made = ProofChecker(app.config["PROOF_WORKERS"], app.config["PROOF_QUEUE"], whole)
     app.extensions["proof_checker"] = made
-    app.teardown_request(_leave)

@@ -17,6 +17,8 @@ STRETCH = 5  # seconds
 #: Kinds that are no request of a voter or officer over an ordinary line: no limit is set for them.
 ASIDE = ("slow:", "stalled", "flood", "code in the letter box")
 
+STRANGERS = ("stalled", "flood")
+
 
 class Sample(NamedTuple):
     """One request: seconds from the window's opening to the answer, its kind, how long, how it ended."""
@@ -136,10 +138,16 @@ class Check(NamedTuple):
     met: bool
 
 
-def _busy(found: int, least: int) -> Check:
+def _busy(table: Sequence[Line], least: int) -> list[Check]:
+    """Return how many voters and officers were asked to wait: none, or in an overload ``least`` who cast."""
+    casts = sum(line.busy for line in table if line.kind == CAST)
+    others = sum(line.busy for line in table if line.kind != CAST and not line.kind.startswith(STRANGERS))
     if least:
-        return Check(f"at least {least} asked to wait", f"{found:,}", found >= least)
-    return Check("nobody is asked to wait", f"{found:,}", found == 0)
+        return [
+            Check(f"at least {least} asked to wait", f"{casts:,}", casts >= least),
+            Check("nobody waits for anything else", f"{others:,}", others == 0),
+        ]
+    return [Check("nobody is asked to wait", f"{casts + others:,}", casts + others == 0)]
 
 
 def checks(samples: Sequence[Sample], table: Sequence[Line], limits: Limits) -> list[Check]:
@@ -151,7 +159,7 @@ def checks(samples: Sequence[Sample], table: Sequence[Line], limits: Limits) -> 
     found = [
         Check(words, ", ".join(late) or "all", not late),
         Check("no request fails", f"{failed:,} failed", failed == 0),
-        _busy(sum(line.busy for line in table), limits.busy),
+        *_busy(table, limits.busy),
     ]
     if limits.offered:
         sent, taken = offered(samples), rate(seconds(samples))

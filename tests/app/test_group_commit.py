@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -114,10 +115,11 @@ def test_who_is_written_need_not_wait_for_those_who_write_next() -> None:
         return list(items)
 
     line, told, threads = Line(write, 2), list[int](), list[threading.Thread]()
+    until = time.monotonic() + PATIENCE_SECONDS
     for item in range(4):
         threads.append(_started(lambda item: told.append(line.put(item)), item))
         while len(line._waiting) < item or not line._writing:
-            pass
+            assert time.monotonic() < until
     first.set()
     assert last.wait(PATIENCE_SECONDS)
     for thread in threads[:3]:
@@ -126,3 +128,18 @@ def test_who_is_written_need_not_wait_for_those_who_write_next() -> None:
     go.set()
     threads[3].join(PATIENCE_SECONDS)
     assert sorted(told) == [0, 1, 2, 3]
+
+
+def test_a_failure_before_the_writing_is_told_and_the_line_goes_on() -> None:
+    fails = [True]
+
+    def coming() -> int:
+        if fails.pop():
+            raise OSError("nobody knows who comes")
+        return 0
+
+    fails.insert(0, False)
+    line = Line(lambda items: list(items), 8, coming)
+    with pytest.raises(OSError, match="nobody knows"):
+        line.put(1)
+    assert line.put(2) == 2

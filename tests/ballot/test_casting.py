@@ -213,26 +213,26 @@ def test_the_first_and_the_last_second(opened: World, moment: Any) -> None:
 def test_closing_time_that_passes_during_the_proof_check(
     opened: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ballot, check = opened.ballot(0, YES), proofs.check
+    ballot, check = opened.ballot(0, YES), proofs.run
 
     def slow(*arguments: Any) -> Any:
         outcome = check(*arguments)
         opened.clock.set(CLOSES)
         return outcome
 
-    monkeypatch.setattr(proofs, "check", slow)
+    monkeypatch.setattr(proofs, "run", slow)
     refused_casting(VotingOver, opened, 0, ballot)
 
 
 def test_proofs_are_checked_outside_any_transaction(opened: World, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[bool] = []
-    check = proofs.check
+    check = proofs.run
 
     def watched(*arguments: Any) -> Any:
         seen.append(session().in_transaction())
         return check(*arguments)
 
-    monkeypatch.setattr(proofs, "check", watched)
+    monkeypatch.setattr(proofs, "run", watched)
     opened.cast(0, YES)
     assert seen == [False]
 
@@ -242,7 +242,7 @@ def test_an_overloaded_checker_stores_nothing(opened: World, monkeypatch: pytest
         raise Overloaded
 
     ballot = opened.ballot(0, YES)
-    monkeypatch.setattr(proofs, "check", full)
+    monkeypatch.setattr(proofs, "run", full)
     refused_casting(Overloaded, opened, 0, ballot)
 
 

@@ -25,6 +25,8 @@ STEADY_SHARE = 0.8
 OVERLOAD = 10
 LIMIT_SECONDS = 1.0
 LEAST_OF_CHECKS, LEAST_AT_OVERLOAD, LEAST_WHEN_FULL = 0.7, 0.9, 0.9
+#: What a ratio must be by the clock, too: a platform that checks more than it takes has a good one in checks.
+LEAST_BY_THE_CLOCK = 0.8
 
 
 class Sizes(NamedTuple):
@@ -126,7 +128,19 @@ class Measured:
             (self.at_overload >= LEAST_AT_OVERLOAD, f"{self.at_overload:.2f} of the peak at overload"),
             (self.when_full >= LEAST_WHEN_FULL, f"{self.when_full:.2f} of the rate with a full board"),
         ]
+        clock = {"at overload": self.at_overload_by_the_clock, "full board": self.when_full_by_the_clock}
+        targets += [
+            (ratio >= LEAST_BY_THE_CLOCK, f"{ratio:.2f} by the clock, {what}")
+            for what, ratio in clock.items()
+        ]
         return [sentence for met, sentence in targets if not met]
+
+    @property
+    def unsteady(self) -> float:
+        """Return how many times as long a proof check took at the slowest stretch as at the fastest."""
+        stretches = [*self.peaks, *self.steady, self.overload, *self.small, *self.large]
+        times = [stretch.check_seconds for stretch in stretches]
+        return max(times) / min(times)
 
 
 def _late(times: list[float]) -> float:

@@ -97,6 +97,8 @@ def write(folder: Path, measured: Sequence[Measured], sizes: Sizes) -> None:
         some=sizes.warm + sizes.turns * sizes.each,
         each=sizes.each,
         turns=sizes.turns,
+        unsteady=" and ".join(f"{one.unsteady:.1f}" for one in measured),
+        clock=measure.LEAST_BY_THE_CLOCK,
     )
     (folder / PAGE).write_text(text, encoding="utf-8")
     _plot(folder / PLOT, measured)

@@ -78,6 +78,18 @@ def test_many_requests_share_a_few_connections(narrow: Callable[[int], Flask]) -
     assert 1 <= max(most) <= PLACES
 
 
+def test_what_a_rush_opened_is_there_for_the_next(narrow: Callable[[int], Flask]) -> None:
+    """To open a connection for each request of a rush costs a database server more than the request."""
+    app, opened = narrow(60), list[int]()
+    event.listen(app.extensions["database"].engine.pool, "connect", lambda *_: opened.append(1))
+    for _ in range(3):
+        with ThreadPoolExecutor(REQUESTS) as threads:
+            assert list(threads.map(lambda _: _look(app).status_code, range(REQUESTS))) == [200] * REQUESTS
+        with ExitStack() as stack:
+            _taken(app, stack)  # all at once
+    assert len(opened) == PLACES
+
+
 def test_the_usual_settings_fit_the_usual_server(app: Flask) -> None:
     """Two databases on one PostgreSQL with its own 100 connections, and two web processes."""
     done = app.test_cli_runner().invoke(args=["db", "connections"])
