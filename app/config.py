@@ -32,8 +32,7 @@ STAFF_IDLE = timedelta(minutes=30)
 VOTER_IDLE = timedelta(hours=4)  # who signs in before a meeting can still vote at its end
 SIGN_IN_LONGEST = timedelta(hours=12)
 WEB_PROCESSES = 2
-#: Ballots that may be in each process of the web server beside those whose proofs are checked: about half a
-#: second of work.
+#: Ballots that may wait for a free proof checker, in each process of the web server: about half a second.
 PROOF_QUEUE = 24
 DEMO_URL = "http://127.0.0.1:8000"
 

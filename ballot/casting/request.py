@@ -58,14 +58,18 @@ def cast(contest_uuid: str, person: Person, ballot_text: str) -> CastResult:
     NotYourCredential, AlreadyVoted, BallotReplaced, ComponentSeenBefore, BoardRolledBack or
     Overloaded; then nothing was stored.
 
-    The place at the proof checkers is taken first and held to the end: whoever takes it when the proofs are
-    to be checked finds in a rush that others were faster, after the database was asked for everything else.
+    The place at the proof checkers is taken first: whoever takes it when the proofs are to be checked finds
+    in a rush that others were faster, after the database was asked for everything else.
     """
     with proofs.checker().place(person.public_id):
-        return _cast(contest_uuid, person, ballot_text)
+        found = _verified(contest_uuid, person, ballot_text)
+    if isinstance(found, CastResult):
+        return found
+    return _result(contest_uuid, found.checked.tracker, _line(contest_uuid).put(found))
 
 
-def _cast(contest_uuid: str, person: Person, ballot_text: str) -> CastResult:
+def _verified(contest_uuid: str, person: Person, ballot_text: str) -> CastResult | Verified:
+    """Return a ballot whose proofs hold, or the answer where it is on the board already."""
     contest = store.contest_by_uuid(contest_uuid)
     _require_text(ballot_text)
     wanted = tracker(ballot_text)
@@ -81,8 +85,7 @@ def _cast(contest_uuid: str, person: Person, ballot_text: str) -> CastResult:
     election = board_store.election_text(contest)
     person_id, mail = person.id, letter.written(contest, person, wanted)
     release()
-    verified = Verified(person_id, ballot_text, _check(election, ballot_text), mail)
-    return _result(contest_uuid, wanted, _line(contest_uuid).put(verified))
+    return Verified(person_id, ballot_text, _check(election, ballot_text), mail)
 
 
 def _result(uuid: str, ballot_tracker: str, place: Place | Exception) -> CastResult:
